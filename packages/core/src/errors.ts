@@ -1,7 +1,7 @@
 const marker: unique symbol = Symbol.for("matrix.error") as never;
 
-/** How the name of an error class is written in records, counters and logs. One per cause. */
-export type ErrorCode = Lowercase<string>;
+/** Stable name of a cause in snake_case, as written in records, counters and logs. */
+export type ErrorCode = string;
 
 /**
  * Base of every error thrown here. The message says what, which one, and the way out: lower-case start, no full stop.
