@@ -50,12 +50,10 @@ export class ReplyError extends MatrixError {
 export class UnknownRoleError extends MatrixError {
   readonly code = "unknown_role";
   readonly retryable = false;
-  constructor(
-    readonly role: string,
-    readonly known: readonly string[],
-    stepId: string,
-  ) {
+  readonly role: string;
+  constructor(role: string, known: readonly string[], stepId: string) {
     super(`message ${stepId} names role "${role}", but the roles here are: ${known.join(", ")}`);
+    this.role = role;
   }
 }
 
@@ -139,17 +137,16 @@ export type ModelErrorClass =
 export class ModelError extends MatrixError {
   readonly code: ErrorCode;
   readonly retryable: boolean;
-  constructor(
-    readonly errorClass: ModelErrorClass,
-    message: string,
-    options?: { cause?: unknown; status?: number },
-  ) {
+  readonly errorClass: ModelErrorClass;
+  /** HTTP status, where there was one. */
+  readonly status: number | undefined;
+  constructor(errorClass: ModelErrorClass, message: string, options?: { cause?: unknown; status?: number }) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.errorClass = errorClass;
     this.code = `model_${errorClass}`;
     this.status = options?.status;
     this.retryable = ["transient", "throttled", "quota", "auth", "unreachable"].includes(errorClass);
   }
-  readonly status: number | undefined;
   /** Whether the failure says something about the endpoint rather than about this row. */
   get endpointWide(): boolean {
     return this.errorClass === "auth" || this.errorClass === "quota" || this.errorClass === "unreachable";

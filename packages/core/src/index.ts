@@ -1,3 +1,17 @@
+export type { Agent, AgentContext, Agents, Effects } from "./agent.ts";
+export { type ChatAgentOptions, chatAgent } from "./chat-agent.ts";
+export type {
+  ChatCall,
+  ChatChoice,
+  ChatCompletion,
+  ChatMessage,
+  ChatModel,
+  ChatRequest,
+  SamplingParams,
+  TokenUsage,
+  ToolCall,
+  ToolDefinition,
+} from "./chat-model.ts";
 export {
   BadRowError,
   ClosedError,
@@ -19,3 +33,52 @@ export {
   StorageError,
   UnknownRoleError,
 } from "./errors.ts";
+export {
+  call,
+  type Edge,
+  end,
+  type GraphOptions,
+  type GraphState,
+  giveBack,
+  go,
+  graph,
+  type Step,
+} from "./graph-orchestrator.ts";
+export { History } from "./history.ts";
+export { deepFreeze, type Json, type JsonObject, type JsonScalar, toJsonLine } from "./json.ts";
+export { checkJsonLimits, type JsonLimits, messageLimits, parseUntrustedJson } from "./json-limits.ts";
+export { type MemoryOffloadStoreOptions, memoryOffloadStore } from "./memory-offload-store.ts";
+export { MersenneTwister } from "./mersenne-twister.ts";
+export { decodeMessage, encodeMessage, readHeader } from "./message-codec.ts";
+export { headerSchema } from "./message-schema.ts";
+export {
+  type FirstChoice,
+  failedModelReply,
+  firstChoice,
+  type ModelReply,
+  modelReply,
+  type RawToolCall,
+} from "./model-reply.ts";
+export type { BlobRef, OffloadOptions, OffloadStore, RecordKey, StoredEntry } from "./offload-store.ts";
+export type { End, Forward, Orchestrator, Start } from "./orchestrator.ts";
+export {
+  type MessageHeader,
+  messageVersion,
+  OrchestratorMessage,
+  type Outcome,
+  type RowEnding,
+  type RowError,
+  sinkRole,
+} from "./orchestrator-message.ts";
+export { type Clock, sleep, systemClock } from "./ports/clock.ts";
+export type { Files, OpenFile } from "./ports/files.ts";
+export { nodeFiles } from "./ports/node-files.ts";
+export type { Resource } from "./resource.ts";
+export { type Row, type RowId, type RowIdentity, sequenceOf, stepId } from "./row.ts";
+export type { RowSource, SourceFingerprint, SourceRow } from "./row-source.ts";
+export { type SequentialOptions, type SequentialState, sequential } from "./sequential-orchestrator.ts";
+export type { AnyReply, HistoryEntry, Role, ShapeSchemas, Shapes, ShapesOf } from "./shapes.ts";
+export type { OutcomeCounts, RowRecord, Sink, SinkSession } from "./sink.ts";
+export type { Consumer, Delivery, RoleSpec, Topology, Transport, TransportSession } from "./transport.ts";
+export { trialSeeds } from "./trial-seeds.ts";
+export type { MetricsAccumulator, PreparedRow, Workload, WorkloadPack } from "./workload-pack.ts";

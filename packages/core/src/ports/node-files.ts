@@ -1,0 +1,83 @@
+import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import type { Files, OpenFile } from "./files.ts";
+
+/** The machine's file system. */
+export const nodeFiles: Files = {
+  async open(path, mode) {
+    const handle = await open(path, { append: "a+", create: "ax+", read: "r" }[mode], 0o600);
+    return new NodeFile(handle, (await handle.stat()).size);
+  },
+  async list(folder) {
+    try {
+      return (await readdir(folder)).sort();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      throw error;
+    }
+  },
+  async makeFolder(folder) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  },
+  rename,
+  remove: (path) => rm(path, { force: true }),
+  async syncFolder(folder) {
+    const handle = await open(folder, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+};
+
+class NodeFile implements OpenFile {
+  readonly #handle: FileHandle;
+  #length: number;
+
+  constructor(handle: FileHandle, length: number) {
+    this.#handle = handle;
+    this.#length = length;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  async append(chunks: readonly Uint8Array[]): Promise<void> {
+    let pending = chunks.filter((chunk) => chunk.length > 0);
+    while (pending.length > 0) {
+      let { bytesWritten } = await this.#handle.writev(pending);
+      this.#length += bytesWritten;
+      // A disk that fills up takes a part: the rest goes on where it stopped, or fails with ENOSPC.
+      while (pending.length > 0 && bytesWritten >= pending[0]!.length) {
+        bytesWritten -= pending[0]!.length;
+        pending.shift();
+      }
+      if (bytesWritten > 0) pending = [pending[0]!.subarray(bytesWritten), ...pending.slice(1)];
+    }
+  }
+
+  async sync(): Promise<void> {
+    await this.#handle.datasync();
+  }
+
+  async read(position: number, length: number): Promise<Uint8Array> {
+    const buffer = Buffer.allocUnsafe(length);
+    let filled = 0;
+    while (filled < length) {
+      const { bytesRead } = await this.#handle.read(buffer, filled, length - filled, position + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return buffer.subarray(0, filled);
+  }
+
+  async truncate(length: number): Promise<void> {
+    await this.#handle.truncate(length);
+    this.#length = length;
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}

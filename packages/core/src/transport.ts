@@ -1,0 +1,60 @@
+import type { OrchestratorMessage } from "./orchestrator-message.ts";
+
+/** What a role needs of its transport. */
+export interface RoleSpec {
+  readonly role: string;
+  /** Messages of this role handled at once in this process. */
+  readonly concurrency: number;
+}
+
+/** What a transport is opened with. */
+export interface Topology {
+  readonly run: string;
+  readonly roles: readonly RoleSpec[];
+  /** Trials of each row: with the row's index it makes the dense sequence number of {@link sequenceOf}. */
+  readonly trials: number;
+  /** Whether the sink already holds the record of a row; such a row is not delivered again. */
+  readonly ended: (sequence: number) => boolean;
+}
+
+/** A message in an agent's hands, to be acknowledged. */
+export interface Delivery {
+  readonly message: OrchestratorMessage;
+  /** Whether an earlier delivery of the same step may have run, wholly or in part. */
+  readonly redelivered: boolean;
+}
+
+/** Handles the messages of one role; close it to stop. */
+export interface Consumer {
+  /** Stops taking messages; what is being handled goes on. */
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * One run's use of a transport.
+ *
+ * Promises (conformance suite in the testkit): each message sent is handled at least once, unless its row has ended; what
+ * `handle` returns is durable, to the session's promise, before the delivery counts as done; a delivery whose handler
+ * throws is kept and delivered again after {@link Consumer.resume} or on the next open.
+ */
+export interface TransportSession {
+  /** What was found on opening: sequence numbers below `cursor` were sent before; `live` of them have not ended. */
+  readonly recovered: { readonly cursor: number; readonly live: number };
+  /** Resolves when durable to the session's promise. */
+  send(messages: readonly OrchestratorMessage[]): Promise<void>;
+  /** `handle` gives the message to send on; the sink's handler gives nothing back. */
+  consume(role: string, handle: (delivery: Delivery) => Promise<OrchestratorMessage | undefined>): Consumer;
+  /** Messages waiting, by role. */
+  backlog(): { readonly [role: string]: number };
+  /** Stops deliveries, waits up to `drainMs` for handlers, makes all that was accepted durable. */
+  close(options: { readonly drainMs: number }): Promise<void>;
+  /** Rejects when the transport can go on no longer (its disk is full, its broker is gone for good). */
+  readonly failed: Promise<never>;
+}
+
+/** Moves messages between roles. */
+export interface Transport {
+  readonly name: string;
+  open(topology: Topology): Promise<TransportSession>;
+}

@@ -1,0 +1,49 @@
+import type { Static, TSchema } from "typebox";
+import type { Agents } from "./agent.ts";
+import type { Json, JsonObject } from "./json.ts";
+import type { Orchestrator } from "./orchestrator.ts";
+import type { RowId } from "./row.ts";
+import type { ShapeSchemas, Shapes } from "./shapes.ts";
+
+/** A row as its workload wants it. */
+export interface PreparedRow<Input> {
+  readonly id: RowId;
+  readonly input: Input;
+}
+
+/** What runs: an orchestrator, an agent for each of its roles, and how a row of the data set becomes its input. */
+export interface Workload<S extends Shapes, Resources = unknown> {
+  readonly orchestrator: Orchestrator<S>;
+  readonly agents: Agents<S, Resources>;
+  /** Checked at run time where given: the input once a row, a reply once a hop. */
+  readonly schemas?: ShapeSchemas;
+  /** @throws where the row cannot be used; it then ends `failed` with the error's class. Default: the value as it is, its `id`. */
+  readonly prepare?: (value: Json) => PreparedRow<S["input"]>;
+}
+
+/** Adds up records into figures; made anew for each report. */
+export interface MetricsAccumulator {
+  add(record: JsonObject): void;
+  /** Figures by name, in the order they should be shown. */
+  result(): { readonly [name: string]: number };
+}
+
+/** A package of agents, an orchestrator, schemas, metrics and options, that the command line can run by name. */
+export interface WorkloadPack<
+  Options extends TSchema = TSchema,
+  S extends Shapes = Shapes,
+  Resources = { readonly [model: string]: unknown },
+> {
+  /** Name on the command line. */
+  readonly name: string;
+  /** One sentence. */
+  readonly description: string;
+  /** JSON Schema of the pack's options, each with a description and a default. */
+  readonly options: Options;
+  /** Names of the chat models its agents ask for; empty where it needs none. */
+  readonly models: readonly (keyof Resources & string)[];
+  create(options: Static<Options>): Workload<S, Resources>;
+  metrics(): MetricsAccumulator;
+  /** Lines that show a record to a person. Default: its history, entry by entry. */
+  readonly describe?: (record: JsonObject) => string[];
+}
