@@ -61,6 +61,11 @@ export class History<S extends Shapes = Shapes> implements Iterable<HistoryEntry
     for (let index = 0; index < this.length; index++) yield this.at(index)!;
   }
 
+  /** One serialised entry; `index` must be within the history. */
+  line(index: number): string {
+    return this.#lines[index]!;
+  }
+
   /** The serialised entries from `start` on, for transports and sinks. */
   lines(start = 0): string[] {
     return this.#lines.slice(start, this.length);

@@ -1,4 +1,5 @@
 export type { Agent, AgentContext, Agents, Effects } from "./agent.ts";
+export { arraySource } from "./array-source.ts";
 export { type ChatAgentOptions, chatAgent } from "./chat-agent.ts";
 export type {
   ChatCall,
@@ -12,6 +13,7 @@ export type {
   ToolCall,
   ToolDefinition,
 } from "./chat-model.ts";
+export { crashPoint } from "./crash-point.ts";
 export {
   BadRowError,
   ClosedError,
@@ -48,6 +50,7 @@ export { History } from "./history.ts";
 export { deepFreeze, type Json, type JsonObject, type JsonScalar, toJsonLine } from "./json.ts";
 export { checkJsonLimits, type JsonLimits, messageLimits, parseUntrustedJson } from "./json-limits.ts";
 export { type MemoryOffloadStoreOptions, memoryOffloadStore } from "./memory-offload-store.ts";
+export { type MemorySink, type MemorySinkOptions, memorySink } from "./memory-sink.ts";
 export { MersenneTwister } from "./mersenne-twister.ts";
 export { decodeMessage, encodeMessage, readHeader } from "./message-codec.ts";
 export { headerSchema } from "./message-schema.ts";
@@ -76,6 +79,16 @@ export { nodeFiles } from "./ports/node-files.ts";
 export type { Resource } from "./resource.ts";
 export { type Row, type RowId, type RowIdentity, sequenceOf, stepId } from "./row.ts";
 export type { RowSource, SourceFingerprint, SourceRow } from "./row-source.ts";
+export { type AdmissionOptions, admit } from "./runtime/admission.ts";
+export { type BoundRole, type BoundWorkload, bindWorkload } from "./runtime/bound-workload.ts";
+export { Histogram } from "./runtime/histogram.ts";
+export { type HopContext, runHop } from "./runtime/hop.ts";
+export { type MatrixRecord, recordOf } from "./runtime/record.ts";
+export { Run, type RunProgress, type RunReport, run } from "./runtime/run.ts";
+export { type RoleCounters, RunCounters } from "./runtime/run-counters.ts";
+export type { RunObserver } from "./runtime/run-observer.ts";
+export type { RunOptions } from "./runtime/run-options.ts";
+export { schemaCheck } from "./runtime/schema-check.ts";
 export { type SequentialOptions, type SequentialState, sequential } from "./sequential-orchestrator.ts";
 export type { AnyReply, HistoryEntry, Role, ShapeSchemas, Shapes, ShapesOf } from "./shapes.ts";
 export type { OutcomeCounts, RowRecord, Sink, SinkSession } from "./sink.ts";

@@ -1,0 +1,103 @@
+import { BadRowError, MatrixError } from "../errors.ts";
+import { History } from "../history.ts";
+import type { Json } from "../json.ts";
+import { toJsonLine } from "../json.ts";
+import {
+  type MessageHeader,
+  messageVersion,
+  OrchestratorMessage,
+  type Outcome,
+  sinkRole,
+} from "../orchestrator-message.ts";
+import type { RowId, RowIdentity } from "../row.ts";
+import type { SourceRow } from "../row-source.ts";
+import type { Shapes } from "../shapes.ts";
+import type { PreparedRow } from "../workload-pack.ts";
+import type { BoundWorkload } from "./bound-workload.ts";
+import { rowError } from "./hop.ts";
+
+/** What every row's first message says alike. */
+export interface AdmissionOptions {
+  readonly run: string;
+  /** Seed of each trial. */
+  readonly seeds: readonly number[];
+  readonly rowTimeoutMs: number | undefined;
+}
+
+/**
+ * A row's first message for one trial. A row that cannot be used goes straight to the sink: `dead` where it could not be
+ * read, `failed` where its workload refused it.
+ *
+ * @param now epoch milliseconds
+ */
+export function admit<S extends Shapes>(
+  source: SourceRow,
+  trial: number,
+  bound: BoundWorkload<S>,
+  options: AdmissionOptions,
+  created: number,
+  now: number,
+): OrchestratorMessage<S> {
+  const identity = (id: RowId): RowIdentity => ({
+    index: source.index,
+    id,
+    trial,
+    seed: options.seeds[trial]!,
+  });
+  const header = (id: RowId, role: string): MessageHeader => ({
+    v: messageVersion,
+    run: options.run,
+    row: identity(id),
+    orchestrator: bound.workload.orchestrator.name,
+    role,
+    step: 0,
+    attempt: 0,
+    created,
+    started: now,
+    ...(options.rowTimeoutMs === undefined ? {} : { deadline: now + options.rowTimeoutMs }),
+  });
+  const refuse = (outcome: Outcome, id: RowId, error: unknown, input: string) =>
+    new OrchestratorMessage<S>(header(id, sinkRole), input, "null", History.of()).end(
+      { outcome, status: {}, nextRole: sinkRole, error: rowError(error, { step: 0, role: "_feeder" }) },
+      0,
+    );
+
+  if ("error" in source) return refuse("dead", null, source.error, "null");
+  let id: RowId = null;
+  try {
+    const prepared = prepare(source.value, bound);
+    id = prepared.id;
+    const wrong = bound.checkInput?.(prepared.input);
+    if (wrong !== undefined)
+      throw new BadRowError(`row ${source.index} does not fit the workload's input schema: ${wrong}`);
+    const start = bound.workload.orchestrator.start({
+      ...identity(id),
+      run: options.run,
+      input: prepared.input,
+    });
+    return new OrchestratorMessage<S>(
+      header(id, start.role),
+      toJsonLine(prepared.input),
+      toJsonLine(start.state),
+      History.of(start.opening),
+    );
+  } catch (error) {
+    return refuse(
+      "failed",
+      id,
+      MatrixError.isInstance(error) ? error : asBadRow(error, source.index),
+      toJsonLine(source.value),
+    );
+  }
+}
+
+function prepare<S extends Shapes>(value: Json, bound: BoundWorkload<S>): PreparedRow<S["input"]> {
+  if (bound.workload.prepare) return bound.workload.prepare(value);
+  const id = (value as { id?: unknown } | null)?.id;
+  return { id: typeof id === "string" || typeof id === "number" ? id : null, input: value as S["input"] };
+}
+
+function asBadRow(cause: unknown, index: number): BadRowError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return new BadRowError(`row ${index} could not be prepared: ${text}`, { cause });
+}

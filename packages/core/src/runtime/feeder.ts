@@ -1,0 +1,63 @@
+import type { OrchestratorMessage } from "../orchestrator-message.ts";
+import type { Clock } from "../ports/clock.ts";
+import { sequenceOf } from "../row.ts";
+import type { RowSource } from "../row-source.ts";
+import type { Shapes } from "../shapes.ts";
+import { type AdmissionOptions, admit } from "./admission.ts";
+import type { BoundWorkload } from "./bound-workload.ts";
+import type { Window } from "./window.ts";
+
+/** What a feeder works with. */
+export interface FeederOptions<S extends Shapes> extends AdmissionOptions {
+  readonly source: RowSource;
+  readonly bound: BoundWorkload<S>;
+  readonly window: Window;
+  readonly clock: Clock;
+  /** Sequence numbers below it were sent before. */
+  readonly cursor: number;
+  /** Whether the record of a row exists already. */
+  readonly ended: (sequence: number) => boolean;
+  readonly send: (message: OrchestratorMessage) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads rows and sends their first messages, in order, as far as the window has room.
+ *
+ * Sends are not awaited one by one, so that a journal or a broker can make many durable at once; the window bounds them.
+ * @returns once the data set is at its end (`true`) or the signal has aborted (`false`).
+ */
+export async function feed<S extends Shapes>(options: FeederOptions<S>): Promise<boolean> {
+  const { source, bound, window, clock, cursor, ended, send, signal, seeds } = options;
+  const trials = seeds.length;
+  let failure: unknown;
+  const fail = (error: unknown) => {
+    failure ??= error;
+    window.wake();
+  };
+  const wake = () => window.wake();
+  signal.addEventListener("abort", wake);
+  try {
+    const sends = new Set<Promise<void>>();
+    for await (const row of source.rows({ start: Math.floor(cursor / trials), signal })) {
+      const created = clock.now();
+      for (let trial = 0; trial < trials; trial++) {
+        const sequence = sequenceOf({ index: row.index, trial }, trials);
+        if (sequence < cursor || ended(sequence)) continue;
+        while (window.full && failure === undefined && !signal.aborted) await window.room();
+        if (failure !== undefined) throw failure;
+        if (signal.aborted) return false;
+        window.enter();
+        const sent = send(admit(row, trial, bound, options, created, clock.now())).catch(fail);
+        sends.add(sent);
+        sent.then(() => sends.delete(sent));
+      }
+      if (signal.aborted) return false;
+    }
+    await Promise.all(sends);
+    if (failure !== undefined) throw failure;
+    return !signal.aborted;
+  } finally {
+    signal.removeEventListener("abort", wake);
+  }
+}

@@ -1,0 +1,112 @@
+import type { AgentContext } from "../agent.ts";
+import { DeadlineError, MatrixError, ModelError, ReplyError, UnknownRoleError } from "../errors.ts";
+import { type OrchestratorMessage, type RowError, sinkRole } from "../orchestrator-message.ts";
+import type { AnyReply, HistoryEntry, Role, Shapes } from "../shapes.ts";
+import type { BoundWorkload } from "./bound-workload.ts";
+
+/** What a hop is given by the worker that runs it. */
+export interface HopContext<Resources> extends AgentContext<Resources> {
+  /** Waits for the agent; rejects at the hop's deadline even where the agent never looks at its signal. */
+  guard<T>(running: Promise<T>): Promise<T>;
+  /** Whether this process is giving the hop up, to be done again by another. */
+  readonly givenUp: boolean;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/**
+ * One message handled by one agent: run it, add what it replied to the history, ask the orchestrator who is next.
+ *
+ * Whatever goes wrong with this row ends this row. @throws only what is no row's fault (a {@link ModelError} of the whole
+ * endpoint, a hop given up): the message then stays where it was.
+ */
+export async function runHop<S extends Shapes, Resources>(
+  message: OrchestratorMessage<S>,
+  bound: BoundWorkload<S, Resources>,
+  context: HopContext<Resources>,
+): Promise<OrchestratorMessage<S>> {
+  try {
+    const { deadline } = message.header;
+    if (deadline !== undefined && context.now() > deadline) {
+      throw new DeadlineError(
+        `row of ${message.stepId} passed its deadline ${new Date(deadline).toISOString()}`,
+      );
+    }
+    const replies = await ask(message, bound, context);
+    return advance(message, replies, bound);
+  } catch (error) {
+    if (context.givenUp || (error instanceof ModelError && error.endpointWide)) throw error;
+    return message.end(
+      { outcome: "failed", status: {}, nextRole: message.role, error: rowError(error, message) },
+      0,
+    );
+  }
+}
+
+async function ask<S extends Shapes, Resources>(
+  message: OrchestratorMessage<S>,
+  bound: BoundWorkload<S, Resources>,
+  context: HopContext<Resources>,
+): Promise<readonly AnyReply<S>[]> {
+  const role = bound.roles.get(message.role);
+  if (role === undefined) throw new UnknownRoleError(message.role, [...bound.roles.keys()], message.stepId);
+  const running = role.agent.process(message, context);
+  const result = running instanceof Promise ? await context.guard(running) : running;
+  const replies = (Array.isArray(result) ? result : [result]) as readonly AnyReply<S>[];
+  if (replies.length === 0) throw new ReplyError(`role "${message.role}" gave no reply at ${message.stepId}`);
+  for (const reply of replies) {
+    const wrong = role.check?.(reply);
+    if (wrong !== undefined)
+      throw new ReplyError(`reply of role "${message.role}" at ${message.stepId}: ${wrong}`);
+  }
+  return replies;
+}
+
+function advance<S extends Shapes>(
+  message: OrchestratorMessage<S>,
+  replies: readonly AnyReply<S>[],
+  bound: BoundWorkload<S>,
+): OrchestratorMessage<S> {
+  const reply = replies.at(-1)!;
+  const heard = message.withEntries(
+    replies.map((response) => ({ agent: message.role, response }) as HistoryEntry<S>),
+  );
+  const next = bound.workload.orchestrator.next(heard, reply);
+  if ("end" in next) {
+    const error = next.end.success ? undefined : reportedError(reply, message);
+    const outcome = next.end.success ? "success" : "failed";
+    return heard.end(
+      { outcome, status: next.end, nextRole: next.nextRole ?? sinkRole, ...(error && { error }) },
+      1,
+    );
+  }
+  if (!bound.roles.has(next.role))
+    throw new UnknownRoleError(next.role, [...bound.roles.keys()], message.stepId);
+  return heard.to(next.role as Role<S>, next.state);
+}
+
+/** The error that an agent put into its reply instead of throwing it, such as a model call that failed. */
+function reportedError(reply: object, message: OrchestratorMessage): RowError | undefined {
+  const { error, error_class: errorClass } = reply as { error?: unknown; error_class?: unknown };
+  if (typeof error !== "string") return undefined;
+  return {
+    class: typeof errorClass === "string" ? errorClass : "agent_error",
+    message: error,
+    step: message.step,
+    role: message.role,
+  };
+}
+
+/** An exception as a record tells of it. */
+export function rowError(
+  error: unknown,
+  message: { readonly step: number; readonly role: string },
+): RowError {
+  const text = error instanceof Error ? error.message : String(error);
+  return {
+    class: MatrixError.isInstance(error) ? error.code : "agent_error",
+    message: MatrixError.isInstance(error) || !(error instanceof Error) ? text : `${error.name}: ${text}`,
+    step: message.step,
+    role: message.role,
+  };
+}

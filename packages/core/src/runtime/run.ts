@@ -1,0 +1,272 @@
+import { StalledError } from "../errors.ts";
+import { sinkRole } from "../orchestrator-message.ts";
+import type { Resource } from "../resource.ts";
+import type { Shapes } from "../shapes.ts";
+import type { OutcomeCounts, RowRecord, SinkSession } from "../sink.ts";
+import type { TransportSession } from "../transport.ts";
+import { trialSeeds } from "../trial-seeds.ts";
+import { type BoundWorkload, bindWorkload } from "./bound-workload.ts";
+import { feed } from "./feeder.ts";
+import type { MatrixRecord } from "./record.ts";
+import { RecordStream } from "./record-stream.ts";
+import { RunCounters } from "./run-counters.ts";
+import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from "./run-options.ts";
+import { startSinkLoop } from "./sink-loop.ts";
+import { Window } from "./window.ts";
+import { Worker } from "./worker.ts";
+
+/** What came of a run, or of this process's part of it. */
+export interface RunReport {
+  readonly run: string;
+  /** Whether the data set was read to its end and every row has its record. */
+  readonly complete: boolean;
+  /** Records of the run, those of earlier processes included. */
+  readonly records: OutcomeCounts;
+  /** Rows taken from the data set that have no record yet. */
+  readonly inFlight: number;
+  /** What follows counts this process only. */
+  readonly hops: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Rows that ended with an error, by its class. */
+  readonly errors: { readonly [errorClass: string]: number };
+  /** Records that a row had already, dropped. */
+  readonly duplicates: number;
+  readonly wallMs: number;
+}
+
+/** A look at a run while it goes on. */
+export interface RunProgress {
+  readonly phase: "opening" | "running" | "draining" | "ended";
+  readonly records: OutcomeCounts;
+  readonly inFlight: number;
+  /** Rows (times trials) in all, where the data set's length is known. */
+  readonly total: number | undefined;
+  readonly counters: RunCounters;
+  /** Messages waiting, by role. */
+  readonly waiting: { readonly [role: string]: number };
+  readonly elapsedMs: number;
+}
+
+/** Begins a run. Iterate it for records as they become durable; await `report` for the end. */
+export function run<S extends Shapes, Resources>(options: RunOptions<S, Resources>): Run<S, Resources> {
+  return new Run(resolveRunOptions(options));
+}
+
+/** A run going on in this process. */
+export class Run<S extends Shapes = Shapes, Resources = unknown> implements AsyncIterable<MatrixRecord<S>> {
+  /** Rejects with what made the run end early; what was accepted by then is kept, and the run can be resumed. */
+  readonly report: Promise<RunReport>;
+  readonly counters: RunCounters = new RunCounters();
+  readonly #options: ResolvedRunOptions<S, Resources>;
+  readonly #stream = new RecordStream<MatrixRecord<S>>();
+  readonly #stopping = new AbortController();
+  readonly #startedAt: number;
+  #phase: RunProgress["phase"] = "opening";
+  #window: Window | undefined;
+  #sink: SinkSession | undefined;
+  #session: TransportSession | undefined;
+  #total: number | undefined;
+  #failure: unknown;
+
+  constructor(options: ResolvedRunOptions<S, Resources>) {
+    this.#options = options;
+    this.#startedAt = options.clock.monotonic();
+    this.report = this.#execute().then(
+      (report) => {
+        this.#stream.close();
+        return report;
+      },
+      (error: unknown) => {
+        this.#stream.close(error);
+        throw error;
+      },
+    );
+    // Whoever iterates sees the failure there; without a listener here it would end the process besides.
+    this.report.catch(() => {});
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<MatrixRecord<S>> {
+    return this.#stream.read();
+  }
+
+  /** Takes no new work, lets running hops end, closes. The report then says `complete: false`, unless all was done. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  progress(): RunProgress {
+    return {
+      phase: this.#phase,
+      records: this.#sink?.counts ?? { success: 0, failed: 0, dead: 0 },
+      inFlight: this.#window?.inFlight ?? 0,
+      total: this.#total,
+      counters: this.counters,
+      waiting: this.#session?.backlog() ?? {},
+      elapsedMs: this.#options.clock.monotonic() - this.#startedAt,
+    };
+  }
+
+  async #execute(): Promise<RunReport> {
+    const { workload, resources, source, sink, run } = this.#options;
+    const bound = bindWorkload(workload, resources);
+    const opened: Resource[] = [];
+    try {
+      for (const resource of resourcesIn(resources)) {
+        await resource.open?.({ signal: this.#stopping.signal });
+        opened.push(resource);
+      }
+      const count = await source.count();
+      this.#total = count === undefined ? undefined : count * this.#options.trials;
+      this.#sink = await sink.open({ run });
+      try {
+        return await this.#move(bound, this.#sink);
+      } finally {
+        await this.#sink.close();
+      }
+    } finally {
+      this.#phase = "ended";
+      for (const resource of opened.reverse()) await resource.close?.();
+    }
+  }
+
+  async #move(bound: BoundWorkload<S, Resources>, sink: SinkSession): Promise<RunReport> {
+    const { run, transport, trials, seed, maxInFlight, concurrency, clock, observer, source, drainMs } =
+      this.#options;
+    const roles = [...bound.roles.keys()].map((role) => ({
+      role,
+      concurrency: concurrency[role] ?? maxInFlight,
+    }));
+    const ended = (sequence: number) => sink.has(sequence);
+    const session = await transport.open({
+      run,
+      trials,
+      ended,
+      roles: [...roles, { role: sinkRole, concurrency: Infinity }],
+    });
+    this.#session = session;
+    const window = new Window(maxInFlight, session.recovered.live);
+    this.#window = window;
+    const fail = (error: unknown) => {
+      this.#failure ??= error;
+      this.#stopping.abort();
+    };
+    session.failed.catch(fail);
+
+    const worker = new Worker({ ...this.#options, session, bound, counters: this.counters, onFailure: fail });
+    const settled = this.#whenSettled(window);
+    startSinkLoop({
+      session,
+      sink,
+      trials,
+      clock,
+      onFailure: fail,
+      onRecord: async (record) => {
+        this.counters.ended[record.outcome]++;
+        observer.rowEnd?.(record);
+        await this.#stream.push(() => JSON.parse(record.line) as MatrixRecord<S>);
+        window.leave();
+        settled.check();
+      },
+    });
+    worker.start();
+    this.#phase = "running";
+    const watch = this.#watchForStall(window, fail);
+    let fed = false;
+    try {
+      fed = await feed({
+        ...this.#options,
+        seeds: trialSeeds(seed, trials),
+        source,
+        bound,
+        window,
+        cursor: session.recovered.cursor,
+        ended,
+        signal: this.#stopping.signal,
+        send: async (message) => {
+          if (message.ending?.error) this.counters.error(message.ending.error.class);
+          await session.send([message]);
+          observer.rowAccepted?.(message);
+        },
+      }).catch((error: unknown) => {
+        if (!this.#stopping.signal.aborted) fail(error);
+        return false;
+      });
+      if (fed) await settled.promise;
+    } finally {
+      watch.cancel();
+      this.#phase = "draining";
+      await worker.drain(drainMs, this.#failure ?? new Error("the run was stopped"));
+      await session.close({ drainMs });
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#reportOf(sink, window, fed);
+  }
+
+  /** Resolves when nothing is in flight, or the run is to stop. `check` looks. */
+  #whenSettled(window: Window): { promise: Promise<void>; check: () => void } {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let waiting = false;
+    const check = () => {
+      if (waiting && window.inFlight === 0) resolve();
+    };
+    this.#stopping.signal.addEventListener("abort", () => resolve());
+    return {
+      get promise() {
+        waiting = true;
+        check();
+        return promise;
+      },
+      check,
+    };
+  }
+
+  #watchForStall(window: Window, fail: (error: unknown) => void): { cancel(): void } {
+    const { clock, stallTimeoutMs } = this.#options;
+    const seen = () =>
+      this.counters.hops +
+      this.counters.ended.success +
+      this.counters.ended.failed +
+      this.counters.ended.dead;
+    let last = seen();
+    let timer = clock.after(stallTimeoutMs, look);
+    const session = this.#session;
+    function look() {
+      const now = seen();
+      if (now === last && window.inFlight > 0) {
+        const waiting = JSON.stringify(session?.backlog() ?? {});
+        fail(
+          new StalledError(
+            `nothing happened for ${stallTimeoutMs} ms with ${window.inFlight} rows in flight; waiting by role: ${waiting}. Resume the run, or raise stallTimeoutMs`,
+          ),
+        );
+      }
+      last = now;
+      timer = clock.after(stallTimeoutMs, look);
+    }
+    return { cancel: () => timer() };
+  }
+
+  #reportOf(sink: SinkSession, window: Window, fed: boolean): RunReport {
+    return {
+      run: this.#options.run,
+      complete: fed && window.inFlight === 0,
+      records: { ...sink.counts },
+      inFlight: window.inFlight,
+      hops: this.counters.hops,
+      promptTokens: this.counters.promptTokens,
+      completionTokens: this.counters.completionTokens,
+      errors: Object.fromEntries(this.counters.errors),
+      duplicates: sink.duplicates,
+      wallMs: this.#options.clock.monotonic() - this.#startedAt,
+    };
+  }
+}
+
+/** The distinct resources among a run's resources: several names may stand for one. */
+function resourcesIn(resources: unknown): Resource[] {
+  if (typeof resources !== "object" || resources === null) return [];
+  const isResource = (value: unknown): value is Resource =>
+    typeof value === "object" && value !== null && ("open" in value || "close" in value);
+  return [...new Set(Object.values(resources).filter(isResource))];
+}
