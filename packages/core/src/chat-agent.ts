@@ -16,6 +16,8 @@ export interface ChatAgentOptions<S extends Shapes, R extends Role<S>, Resources
   readonly reply: (reply: ModelReply, message: OrchestratorMessage<S>) => S["replies"][R];
   /** Milliseconds for one call, retries included. */
   readonly timeoutMs?: number;
+  /** Retries after the first attempt of one call. Default: the model's own setting. */
+  readonly maxRetries?: number;
   /** Calls with the same key prefer the same replica. Default: the row. */
   readonly stickyKey?: (message: OrchestratorMessage<S>) => string;
   readonly clock?: Clock;
@@ -52,6 +54,7 @@ export function chatAgent<S extends Shapes, R extends Role<S>, Resources>(
         stickyKey: options.stickyKey?.(message) ?? `${message.run}/${message.row.index}/${message.row.trial}`,
         signal: context.signal,
         ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+        ...(options.maxRetries === undefined ? {} : { maxRetries: options.maxRetries }),
       });
       return modelReply(completion);
     } catch (error) {

@@ -60,6 +60,8 @@ export interface ChatCall {
   readonly signal: AbortSignal;
   /** Milliseconds for the call, its retries included; the hop's deadline holds as well. */
   readonly timeoutMs?: number;
+  /** Retries after the first attempt. Default: the model's own setting. */
+  readonly maxRetries?: number;
 }
 
 /** One answer. `text` is `null` where the server gave none or an empty one. */

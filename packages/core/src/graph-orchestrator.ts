@@ -16,7 +16,11 @@ export type Step<S extends Shapes, Memory> =
   | { readonly kind: "go"; readonly role: Role<S>; readonly memory?: Memory }
   | { readonly kind: "call"; readonly role: Role<S>; readonly memory?: Memory }
   | { readonly kind: "return"; readonly memory?: Memory }
-  | { readonly kind: "end"; readonly status: JsonObject & { readonly success: boolean } };
+  | {
+      readonly kind: "end";
+      readonly status: JsonObject & { readonly success: boolean };
+      readonly nextRole?: string;
+    };
 
 /** On to `role`. */
 export function go<R extends string, Memory = never>(role: R, memory?: Memory) {
@@ -33,9 +37,9 @@ export function giveBack<Memory = never>(memory?: Memory) {
   return { kind: "return", ...(memory === undefined ? {} : { memory }) } as const;
 }
 
-/** The row is done. */
-export function end(status: JsonObject & { readonly success: boolean }) {
-  return { kind: "end", status } as const;
+/** The row is done. `nextRole` is who would have been next; default nobody. */
+export function end(status: JsonObject & { readonly success: boolean }, nextRole?: string) {
+  return { kind: "end", status, ...(nextRole === undefined ? {} : { nextRole }) } as const;
 }
 
 /** Where to go once a role has replied: always the same role, or decided from the message and that role's reply. */
@@ -73,7 +77,9 @@ export function graph<S extends Shapes & { state: GraphState<Memory> }, Memory>(
   }
 
   function follow(message: OrchestratorMessage<S>, step: Step<S, Memory>): Forward<S> | End {
-    if (step.kind === "end") return { end: step.status };
+    if (step.kind === "end") {
+      return { end: step.status, ...(step.nextRole === undefined ? {} : { nextRole: step.nextRole }) };
+    }
     const state = message.state;
     const [role, callers] = target(message, step);
     checkTarget(message.role, role);
