@@ -6,6 +6,8 @@ export interface Clock {
   monotonic(): number;
   /** @returns a function that cancels the timer. */
   after(ms: number, callback: () => void): () => void;
+  /** Calls back once the event loop has looked at its timers and sockets again. */
+  soon(callback: () => void): void;
 }
 
 /** The machine's clock. */
@@ -16,6 +18,7 @@ export const systemClock: Clock = {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);
   },
+  soon: (callback) => void setImmediate(callback),
 };
 
 /** Resolves after `ms`, or rejects with the signal's reason. */

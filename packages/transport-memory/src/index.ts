@@ -1,0 +1,3 @@
+export type { Trouble } from "./journal/commit-log.ts";
+export { type RecoveredRow, type Recovery, type Repair, readJournal } from "./journal/recovery.ts";
+export { type Durability, type MemoryTransportOptions, memoryTransport } from "./memory-transport.ts";

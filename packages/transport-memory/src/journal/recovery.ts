@@ -1,0 +1,96 @@
+import { type Files, type OrchestratorMessage, StorageError } from "@matrix/core";
+import { decodeRecords, journalVersion } from "./record-codec.ts";
+
+/** A row that had not ended. */
+export interface RecoveredRow {
+  readonly message: OrchestratorMessage;
+  /** The oldest segment that is needed to know the row. */
+  readonly segment: number;
+}
+
+/** A tail that was cut off because it did not hold whole records: what a crash leaves of its last write. */
+export interface Repair {
+  readonly path: string;
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** What a journal's segments tell. */
+export interface Recovery {
+  readonly cursor: number;
+  readonly rows: Map<number, RecoveredRow>;
+  /** Numbers and bytes of the segments there are, oldest first. */
+  readonly segments: { readonly number: number; readonly bytes: number }[];
+  readonly repairs: Repair[];
+}
+
+const segmentName = /^(\d{8})\.wal$/;
+
+/** Path of a segment. */
+export function segmentPath(folder: string, number: number): string {
+  return `${folder}/${String(number).padStart(8, "0")}.wal`;
+}
+
+/**
+ * Reads all segments in order: where each row stood, and how far the input had been taken. Changes nothing.
+ *
+ * @param ended whether the sink has a row's record already
+ * @throws {StorageError} where a segment belongs to another run or a newer version.
+ */
+export async function readJournal(
+  files: Files,
+  folder: string,
+  run: string | undefined,
+  ended: (sequence: number) => boolean = () => false,
+): Promise<Recovery> {
+  const recovery: Recovery = { cursor: 0, rows: new Map(), segments: [], repairs: [] };
+  let cursor = 0;
+  for (const name of await files.list(folder)) {
+    const number = Number(segmentName.exec(name)?.[1]);
+    if (Number.isNaN(number)) continue;
+    const path = segmentPath(folder, number);
+    const bytes = await readWhole(files, path);
+    let whole = 0;
+    for (const { record, end } of decodeRecords(bytes)) {
+      whole = end;
+      if (record.type === "head") checkHead(record, path, run);
+      else if (record.type === "cursor") cursor = Math.max(cursor, record.sequence);
+      else if (record.type === "ended") recovery.rows.delete(record.sequence);
+      else if (record.type === "row") {
+        cursor = Math.max(cursor, record.sequence + 1);
+        if (!ended(record.sequence))
+          recovery.rows.set(record.sequence, { message: record.message(), segment: number });
+      } else {
+        const row = recovery.rows.get(record.sequence);
+        const message = row && record.apply(row.message);
+        if (message) recovery.rows.set(record.sequence, { message, segment: row.segment });
+      }
+    }
+    if (whole < bytes.length) recovery.repairs.push({ path, at: whole, bytes: bytes.length - whole });
+    recovery.segments.push({ number, bytes: whole });
+  }
+  return { ...recovery, cursor };
+}
+
+async function readWhole(files: Files, path: string): Promise<Buffer> {
+  const file = await files.open(path, "read");
+  try {
+    const bytes = await file.read(0, file.length);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  } finally {
+    await file.close();
+  }
+}
+
+function checkHead(head: { run: string; version: number }, path: string, run: string | undefined): void {
+  if (head.version > journalVersion) {
+    throw new StorageError(
+      `journal ${path} has version ${head.version}, this build reads up to ${journalVersion}; upgrade to resume it`,
+    );
+  }
+  if (run !== undefined && head.run !== run) {
+    throw new StorageError(
+      `journal ${path} belongs to run "${head.run}", not "${run}"; give each run a folder of its own`,
+    );
+  }
+}
