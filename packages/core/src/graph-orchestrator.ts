@@ -3,7 +3,7 @@ import type { JsonObject } from "./json.ts";
 import type { End, Forward, Orchestrator, Start } from "./orchestrator.ts";
 import type { OrchestratorMessage } from "./orchestrator-message.ts";
 import type { Row } from "./row.ts";
-import type { Role, Shapes } from "./shapes.ts";
+import type { Role, Shapes, StateHolds } from "./shapes.ts";
 
 /** State of a {@link graph} orchestrator: who waits for an answer, innermost last; and what the edges remember. */
 export interface GraphState<Memory = unknown> {
@@ -48,7 +48,7 @@ export type Edge<S extends Shapes, R extends Role<S>, Memory> =
   | ((message: OrchestratorMessage<S>, reply: S["replies"][R], memory: Memory) => Step<S, Memory>);
 
 /** Options of {@link graph}. */
-export interface GraphOptions<S extends Shapes & { state: GraphState<Memory> }, Memory> {
+export interface GraphOptions<S extends Shapes, Memory> {
   readonly name: string;
   readonly start: Role<S>;
   readonly edges: { readonly [R in Role<S>]: Edge<S, R, Memory> };
@@ -58,12 +58,16 @@ export interface GraphOptions<S extends Shapes & { state: GraphState<Memory> }, 
   readonly opening?: (row: Row<S["input"]>) => Start<S>["opening"];
 }
 
-/** A graph of roles with conditional edges; a role can be called and come back. */
-export function graph<S extends Shapes & { state: GraphState<Memory> }, Memory>(
-  options: GraphOptions<S, Memory>,
+/**
+ * A graph of roles with conditional edges; a role can be called and come back. The workload's state is {@link GraphState},
+ * or a union with it where a workload has more than one orchestrator to choose from.
+ */
+export function graph<S extends Shapes, Memory>(
+  options: GraphOptions<S, Memory> & StateHolds<S, GraphState<Memory>>,
 ): Orchestrator<S> {
   const { name, edges, memory, opening } = options;
   const roles = Object.keys(edges) as Role<S>[];
+  const stateOf = (message: OrchestratorMessage<S>) => message.state as GraphState<Memory>;
   const checkTarget = (from: string, role: string) => {
     if (Object.hasOwn(edges, role)) return;
     throw new OptionError(
@@ -80,7 +84,7 @@ export function graph<S extends Shapes & { state: GraphState<Memory> }, Memory>(
     if (step.kind === "end") {
       return { end: step.status, ...(step.nextRole === undefined ? {} : { nextRole: step.nextRole }) };
     }
-    const state = message.state;
+    const state = stateOf(message);
     const [role, callers] = target(message, step);
     checkTarget(message.role, role);
     return {
@@ -93,7 +97,7 @@ export function graph<S extends Shapes & { state: GraphState<Memory> }, Memory>(
     message: OrchestratorMessage<S>,
     step: Exclude<Step<S, Memory>, { kind: "end" }>,
   ): [string, readonly string[]] {
-    const { callers } = message.state;
+    const { callers } = stateOf(message);
     if (step.kind === "go") return [step.role, callers];
     if (step.kind === "call") return [step.role, [...callers, message.role]];
     const caller = callers.at(-1);
@@ -113,7 +117,7 @@ export function graph<S extends Shapes & { state: GraphState<Memory> }, Memory>(
     next(message, reply) {
       const edge = edges[message.role as Role<S>];
       if (typeof edge === "string") return follow(message, { kind: "go", role: edge });
-      return follow(message, edge(message, reply as never, message.state.memory));
+      return follow(message, edge(message, reply as never, stateOf(message).memory));
     },
   };
 }

@@ -90,7 +90,7 @@ export type { RunObserver } from "./runtime/run-observer.ts";
 export type { RunOptions } from "./runtime/run-options.ts";
 export { schemaCheck } from "./runtime/schema-check.ts";
 export { type SequentialOptions, type SequentialState, sequential } from "./sequential-orchestrator.ts";
-export type { AnyReply, HistoryEntry, Role, ShapeSchemas, Shapes, ShapesOf } from "./shapes.ts";
+export type { AnyReply, HistoryEntry, Role, ShapeSchemas, Shapes, ShapesOf, StateHolds } from "./shapes.ts";
 export type { OutcomeCounts, RowRecord, Sink, SinkSession } from "./sink.ts";
 export type { Consumer, Delivery, RoleSpec, Topology, Transport, TransportSession } from "./transport.ts";
 export { trialSeeds } from "./trial-seeds.ts";

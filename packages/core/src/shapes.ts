@@ -31,3 +31,6 @@ export type AnyReply<S extends Shapes> = S["replies"][Role<S>];
 export type HistoryEntry<S extends Shapes = Shapes> = {
   readonly [R in Role<S>]: { readonly agent: R; readonly response: Readonly<S["replies"][R]> };
 }[Role<S>];
+
+/** Holds where an orchestrator's own state is one of the states that the workload declares. */
+export type StateHolds<S extends Shapes, State> = State extends S["state"] ? unknown : never;
