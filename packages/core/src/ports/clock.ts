@@ -10,12 +10,22 @@ export interface Clock {
   soon(callback: () => void): void;
 }
 
+/** A longer timer of Node's fires at once. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, callback) {
-    const timer = setTimeout(callback, ms);
+    let timer: NodeJS.Timeout;
+    const arm = (left: number) => {
+      timer =
+        left > longestTimeoutMs
+          ? setTimeout(() => arm(left - longestTimeoutMs), longestTimeoutMs)
+          : setTimeout(callback, left);
+    };
+    arm(ms);
     return () => clearTimeout(timer);
   },
   soon: (callback) => void setImmediate(callback),

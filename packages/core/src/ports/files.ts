@@ -18,9 +18,18 @@ export interface Files {
   open(path: string, mode: "append" | "create" | "read"): Promise<OpenFile>;
   /** Names in a folder, sorted; empty where the folder is missing. */
   list(folder: string): Promise<string[]>;
+  /** Makes a folder and those above it where missing; durable once it resolves. */
   makeFolder(folder: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Makes names that were created, renamed or removed in a folder durable. */
   syncFolder(folder: string): Promise<void>;
+  /**
+   * Keeps `path` for this process: whoever else asks is refused as long as it lives. The lock of a process that died is
+   * nobody's. Nothing needs to lie at `path`; its folder must exist.
+   *
+   * @returns lets go of it
+   * @throws {LockedError} naming the holder and the way out.
+   */
+  lock(path: string): Promise<() => Promise<void>>;
 }

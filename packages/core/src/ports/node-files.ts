@@ -1,5 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { Files, OpenFile } from "./files.ts";
+import { lockFile } from "./node-lock.ts";
 
 /** The machine's file system. */
 export const nodeFiles: Files = {
@@ -16,19 +18,26 @@ export const nodeFiles: Files = {
     }
   },
   async makeFolder(folder) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (first === undefined) return;
+    // A folder is an entry of the one above it: each that was made here must be synced there.
+    const top = dirname(first);
+    for (let made = resolve(folder); made !== top; made = dirname(made)) await syncFolder(dirname(made));
   },
   rename,
   remove: (path) => rm(path, { force: true }),
-  async syncFolder(folder) {
-    const handle = await open(folder, "r");
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
+  syncFolder,
+  lock: lockFile,
 };
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
 
 class NodeFile implements OpenFile {
   readonly #handle: FileHandle;
