@@ -1,0 +1,51 @@
+import { MatrixError, type WorkloadPack } from "@matrix/core";
+import type { Execution } from "../execute-run.ts";
+import { exitCode } from "../exit-codes.ts";
+import { count, rate, span } from "../progress/format.ts";
+import { type RunFolder, runName } from "../run-folder.ts";
+import { collectStats } from "../stats/collect-stats.ts";
+import { stderrTalk } from "../talk.ts";
+import type { RunCommandOptions } from "./run.ts";
+
+/** Waits for a run, says what came of it and what to type next. @returns the exit code. */
+export async function finish(
+  folder: RunFolder,
+  pack: WorkloadPack,
+  running: Promise<Execution>,
+  options: RunCommandOptions,
+): Promise<number> {
+  const name = runName(folder);
+  let execution: Execution;
+  try {
+    execution = await running;
+  } catch (error) {
+    if (!MatrixError.isInstance(error)) throw error;
+    stderrTalk.say(`run ${folder.manifest.run} ended early: ${error.message}`);
+    stderrTalk.say(`what was accepted is kept; go on with: matrix resume ${name}`);
+    return exitCode.incomplete;
+  }
+  const { report, interrupted } = execution;
+  const { metrics } = await collectStats(folder, pack);
+  if (options.json) {
+    process.stdout.write(
+      `${JSON.stringify({ ...report, metrics, output: folder.manifest.config.output.path })}\n`,
+    );
+  } else {
+    const { success, failed, dead } = report.records;
+    const seconds = report.wallMs / 1000;
+    const lines = [
+      `rows      ${count(success + failed + dead)}: success ${count(success)}, failed ${count(failed)}, dead ${count(dead)}`,
+      ...Object.entries(metrics).map(([metric, value]) => `${metric}  ${value.toFixed(4)}`),
+      `tokens    in ${count(report.promptTokens)}, out ${count(report.completionTokens)} (${rate(report.completionTokens / seconds)} tokens/s out)`,
+      `hops      ${count(report.hops)} in ${span(report.wallMs)} (${rate(report.hops / seconds)} hops/s)`,
+      `records   ${folder.manifest.config.output.path}`,
+    ];
+    process.stdout.write(`${lines.join("\n")}\n`);
+  }
+  if (!report.complete) {
+    stderrTalk.say(`${count(report.inFlight)} rows are in flight; go on with: matrix resume ${name}`);
+    return interrupted ? exitCode.interrupted : exitCode.incomplete;
+  }
+  stderrTalk.say(`next: matrix verify ${name}; matrix stats ${name}; matrix show ${name} 0`);
+  return exitCode.ok;
+}

@@ -1,0 +1,33 @@
+import { type JsonObject, OptionError } from "@matrix/core";
+import { readRecords } from "@matrix/data";
+import { exitCode } from "../exit-codes.ts";
+import { packNamed } from "../packs.ts";
+import { plainText } from "../plain-text.ts";
+import { openRunFolder } from "../run-folder.ts";
+import { describeRecord } from "../stats/describe-record.ts";
+
+/** `matrix show RUN ROW`: one record as a person reads it. ROW is the input index, or index/trial. @returns the exit code. */
+export async function showCommand(
+  run: string,
+  row: string,
+  options: { readonly json: boolean },
+): Promise<number> {
+  const place = /^(\d+)(?:\/(\d+))?$/.exec(row);
+  if (place === null)
+    throw new OptionError(`row "${row}" is not an input index such as 7, or 7/1 for its trial 1`);
+  const [index, trial] = [Number(place[1]), Number(place[2] ?? 0)];
+  const folder = await openRunFolder(run);
+  const { config } = folder.manifest;
+  for await (const record of readRecords(config.output.path)) {
+    const found = record as JsonObject;
+    if (found.row !== index || found.trial !== trial) continue;
+    const describe = packNamed(config.pack).describe ?? describeRecord;
+    process.stdout.write(
+      options.json ? `${JSON.stringify(found)}\n` : `${describe(found).map(plainText).join("\n")}\n`,
+    );
+    return exitCode.ok;
+  }
+  throw new OptionError(
+    `run "${run}" has no record of row ${row} in ${config.output.path}; it may not have ended yet`,
+  );
+}

@@ -1,0 +1,46 @@
+import { exitCode } from "../exit-codes.ts";
+import { packNamed } from "../packs.ts";
+import { count } from "../progress/format.ts";
+import { openRunFolder } from "../run-folder.ts";
+import { collectStats } from "../stats/collect-stats.ts";
+import { table } from "../table.ts";
+
+/** `matrix stats RUN`: figures of a run, read from its records. @returns the exit code. */
+export async function statsCommand(run: string, options: { readonly json: boolean }): Promise<number> {
+  const folder = await openRunFolder(run);
+  const stats = await collectStats(folder, packNamed(folder.manifest.config.pack));
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ run: folder.manifest.run, ...stats })}\n`);
+    return exitCode.ok;
+  }
+  const sections = [
+    table(
+      ["records", "rows"],
+      Object.entries(stats.records).map(([outcome, rows]) => [outcome, count(rows)]),
+    ),
+    table(
+      ["metric", "value"],
+      Object.entries(stats.metrics).map(([name, value]) => [name, value.toFixed(4)]),
+    ),
+    table(
+      ["role", "calls", "prompt tokens", "completion tokens", "errors"],
+      Object.entries(stats.roles).map(([role, { calls, promptTokens, completionTokens, errors }]) => [
+        role,
+        count(calls),
+        count(promptTokens),
+        count(completionTokens),
+        count(errors),
+      ]),
+    ),
+  ];
+  const errors = Object.entries(stats.errors);
+  if (errors.length > 0)
+    sections.push(
+      table(
+        ["error", "rows"],
+        errors.map(([name, rows]) => [name, count(rows)]),
+      ),
+    );
+  process.stdout.write(`${sections.join("\n\n")}\n`);
+  return exitCode.ok;
+}

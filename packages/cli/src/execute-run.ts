@@ -1,0 +1,108 @@
+import {
+  run as beginRun,
+  type ChatModel,
+  type RowSource,
+  type Run,
+  type RunReport,
+  type WorkloadPack,
+} from "@matrix/core";
+import { acquireLock, jsonlSink } from "@matrix/data";
+import { openAiChatModel } from "@matrix/llm";
+import { memoryTransport } from "@matrix/transport-memory";
+import { durationMs } from "./config/duration.ts";
+import type { RunConfig } from "./config/run-config.ts";
+import { onInterrupt } from "./interrupts.ts";
+import { showProgress } from "./progress/show-progress.ts";
+import { journalFolder, lockPath, type RunFolder, runName, writeManifest } from "./run-folder.ts";
+import { startBundledSimulator } from "./simulator.ts";
+import type { Talk } from "./talk.ts";
+
+/** What came of the part of a run that this process did. */
+export interface Execution {
+  readonly report: RunReport;
+  /** Whether a signal ended it. */
+  readonly interrupted: boolean;
+}
+
+/** Runs a folder's run to its end, or as far as it gets: the same for a first start and for a resume. */
+export async function executeRun(
+  folder: RunFolder,
+  pack: WorkloadPack,
+  source: RowSource,
+  talk: Talk,
+): Promise<Execution> {
+  const { config } = folder.manifest;
+  const lock = await acquireLock(lockPath(folder.path));
+  const simulator = config.llm.kind === "simulator" ? await startBundledSimulator(config.llm) : undefined;
+  try {
+    const model = chatModel(config, simulator?.url);
+    const run = beginRun({
+      run: config.run.id,
+      workload: pack.create(config.workload),
+      resources: Object.fromEntries(pack.models.map((name) => [name, model])),
+      source,
+      transport: memoryTransport({
+        durability: config.run.durability,
+        folder: journalFolder(folder.path),
+        fsync: config.run.fsync,
+        onTrouble: ({ path, error, retryInMs }) =>
+          talk.warn(`${path}: ${error.message}; trying again in ${retryInMs} ms`),
+        onRepair: ({ path, bytes }) => talk.say(`cut ${bytes} bytes of an unfinished write off ${path}`),
+      }),
+      sink: jsonlSink({
+        path: config.output.path,
+        successOnly: config.output.success_only,
+        fsync: config.run.fsync && config.run.durability !== "off",
+        onTrouble: (trouble) => talk.warn(trouble.message),
+      }),
+      seed: config.run.seed,
+      trials: config.run.trials,
+      maxInFlight: config.run.max_in_flight,
+      hopTimeoutMs: durationMs(config.run.hop_timeout),
+      stallTimeoutMs: durationMs(config.run.stall_timeout),
+      drainMs: durationMs(config.run.drain_timeout),
+      ...(config.run.row_timeout === null ? {} : { rowTimeoutMs: durationMs(config.run.row_timeout) }),
+    });
+    const execution = await watch(run, folder, talk);
+    if (execution.report.complete) {
+      const completed = { at: new Date().toISOString(), records: execution.report.records };
+      await writeManifest(folder.path, { ...folder.manifest, completed });
+    }
+    return execution;
+  } finally {
+    await simulator?.stop();
+    await lock.release();
+  }
+}
+
+async function watch(run: Run, folder: RunFolder, talk: Talk): Promise<Execution> {
+  let interrupted = false;
+  const endWatch = showProgress(folder.manifest.run, run, process.stderr);
+  const ignore = onInterrupt({
+    first: () => {
+      interrupted = true;
+      talk.say(
+        `stopping: running hops may end; once more to stop at once. Nothing is lost: matrix resume ${runName(folder)}`,
+      );
+      run.stop();
+    },
+    second: () => talk.say(`stopped at once; go on with: matrix resume ${runName(folder)}`),
+  });
+  try {
+    return { report: await run.report, interrupted };
+  } finally {
+    ignore();
+    endWatch();
+  }
+}
+
+function chatModel({ llm }: RunConfig, simulatorUrl: string | undefined): ChatModel {
+  return openAiChatModel({
+    name: "llm",
+    model: llm.model,
+    baseUrl:
+      simulatorUrl === undefined ? llm.base_url.split(",").map((url) => url.trim()) : [`${simulatorUrl}/v1`],
+    apiKeyEnv: llm.api_key_env,
+    maxConcurrency: llm.max_concurrency,
+  });
+}

@@ -1,0 +1,2 @@
+export { exitCode } from "./exit-codes.ts";
+export { main } from "./main.ts";

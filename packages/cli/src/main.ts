@@ -1,0 +1,30 @@
+import { MatrixError } from "@matrix/core";
+import { CommanderError } from "commander";
+import { exitCode } from "./exit-codes.ts";
+import { program } from "./program.ts";
+
+/** Runs the command line; errors are said in one line. @returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  // A reader that goes away (`matrix stats RUN | head`) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCode.ok);
+    throw error;
+  });
+  let code: number = exitCode.ok;
+  const matrix = program((done) => {
+    code = done;
+  }).exitOverride();
+  for (const command of matrix.commands) command.exitOverride();
+  try {
+    await matrix.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    if (MatrixError.isInstance(error)) {
+      process.stderr.write(`error: ${error.message}\n`);
+      return exitCode.usage;
+    }
+    process.stderr.write(`error: ${(error as Error).stack ?? error}\n`);
+    return exitCode.incomplete;
+  }
+}

@@ -1,0 +1,80 @@
+import { Command } from "commander";
+import { resumeCommand } from "./commands/resume.ts";
+import { runCommand } from "./commands/run.ts";
+import { showCommand } from "./commands/show.ts";
+import { addSimulatorOptions, simCommand } from "./commands/sim.ts";
+import { statsCommand } from "./commands/stats.ts";
+import { verifyCommand } from "./commands/verify.ts";
+import { keysHelp } from "./config/keys-help.ts";
+import { packNames } from "./packs.ts";
+import { version } from "./version.ts";
+
+const runArgument = "a run's id, or its folder";
+const json = ["--json", "print JSON instead of text", false] as const;
+
+/** The command line. `done` gets the exit code of the command that ran. */
+export function program(done: (code: number) => void): Command {
+  const matrix = new Command("matrix")
+    .description("Generate synthetic data with many agents: rows move on their own, nothing is lost.")
+    .version(version)
+    .showHelpAfterError("(matrix --help shows the commands)")
+    .addHelpText("after", exitCodesHelp);
+
+  matrix
+    .command("run")
+    .description("run a pack over a data set")
+    .argument("<pack>", `what to run: ${packNames.join(", ")}`)
+    .argument("[key=value...]", "config of the run")
+    .option(...json)
+    .addHelpText("after", keysHelp)
+    .action(async (pack: string, overrides: string[], options: { json: boolean }) =>
+      done(await runCommand(pack, overrides, options)),
+    );
+
+  matrix
+    .command("resume")
+    .description("go on with a run that was stopped or killed")
+    .argument("<run>", runArgument)
+    .option(...json)
+    .action(async (run: string, options: { json: boolean }) => done(await resumeCommand(run, options)));
+
+  matrix
+    .command("verify")
+    .description("check that every row has exactly one record and the output is whole")
+    .argument("<run>", runArgument)
+    .option(...json)
+    .action(async (run: string, options: { json: boolean }) => done(await verifyCommand(run, options)));
+
+  matrix
+    .command("show")
+    .description("show one row's record, readable")
+    .argument("<run>", runArgument)
+    .argument("<row>", "input index, or index/trial")
+    .option(...json)
+    .action(async (run: string, row: string, options: { json: boolean }) =>
+      done(await showCommand(run, row, options)),
+    );
+
+  matrix
+    .command("stats")
+    .description("figures of a run: metrics, tokens by role, errors by class")
+    .argument("<run>", runArgument)
+    .option(...json)
+    .action(async (run: string, options: { json: boolean }) => done(await statsCommand(run, options)));
+
+  addSimulatorOptions(
+    matrix
+      .command("sim")
+      .description("serve the model simulator: an OpenAI-compatible server that behaves as vLLM does"),
+  ).action(async (options: Record<string, unknown>) => done(await simCommand(options)));
+
+  return matrix;
+}
+
+const exitCodesHelp = `
+Exit codes:
+  0    done
+  1    the run ended early; it can be resumed
+  2    nothing was begun: a wrong option, config, data set, run folder or endpoint
+  3    verify found damage, or rows and records that do not add up
+  130  stopped by a signal; it can be resumed`;
