@@ -1,61 +1,78 @@
 import { type Static, Type } from "typebox";
 import { conversationPrompt, extractionPrompt } from "./system-prompts.ts";
 
-interface ModelDefaults {
-  readonly who: string;
-  readonly systemPrompt: string;
-  readonly temperature: number;
-  readonly maxTokens: number;
-}
+const modelDefaults = { top_p: 0.9, timeout_secs: 1800, max_retries: 3, sticky_routing_prefix: null };
 
-function modelOptions({ who, systemPrompt, temperature, maxTokens }: ModelDefaults) {
+/** @param given system prompt, temperature and max_tokens of the role. */
+function modelOptions(
+  who: string,
+  given: { readonly system_prompt: string; readonly temperature: number; readonly max_tokens: number },
+) {
+  const defaults = { ...given, ...modelDefaults };
   return Type.Object(
     {
-      system_prompt: Type.String({ default: systemPrompt, description: `System prompt of the ${who}.` }),
-      temperature: Type.Number({ minimum: 0, default: temperature, description: "Sampling temperature." }),
-      max_tokens: Type.Integer({ minimum: 1, default: maxTokens, description: "Most tokens of one reply." }),
+      system_prompt: Type.String({
+        default: defaults.system_prompt,
+        description: `System prompt of the ${who}.`,
+      }),
+      temperature: Type.Number({
+        minimum: 0,
+        default: defaults.temperature,
+        description: "Sampling temperature.",
+      }),
+      max_tokens: Type.Integer({
+        minimum: 1,
+        default: defaults.max_tokens,
+        description: "Most tokens of one reply.",
+      }),
       top_p: Type.Number({
         exclusiveMinimum: 0,
         maximum: 1,
-        default: 0.9,
+        default: defaults.top_p,
         description: "Share of probability mass that is sampled from.",
       }),
       timeout_secs: Type.Number({
         exclusiveMinimum: 0,
-        default: 1800,
+        default: defaults.timeout_secs,
         description: "Seconds for one call, its retries included.",
       }),
-      max_retries: Type.Integer({ minimum: 0, default: 3, description: "Retries of one call." }),
+      max_retries: Type.Integer({
+        minimum: 0,
+        default: defaults.max_retries,
+        description: "Retries of one call.",
+      }),
       sticky_routing_prefix: Type.Union([Type.String(), Type.Null()], {
-        default: null,
+        default: defaults.sticky_routing_prefix,
         description:
           "Where set, calls of one row prefer the replica that this prefix and the row's full id lead to; roles with the same prefix share it.",
       }),
     },
-    { default: {}, additionalProperties: false, description: `How the ${who} asks its model.` },
+    { default: defaults, additionalProperties: false, description: `How the ${who} asks its model.` },
   );
 }
+
+const dummyDefaults = { generation_length: 1024, length_delta: 0.2, expected_turns: 3 };
 
 const dummyOptions = Type.Object(
   {
     generation_length: Type.Integer({
       minimum: 1,
-      default: 1024,
+      default: dummyDefaults.generation_length,
       description: "Characters of a turn, on average.",
     }),
     length_delta: Type.Number({
       minimum: 0,
       maximum: 1,
-      default: 0.2,
+      default: dummyDefaults.length_delta,
       description: "How far a turn may be from that, as a share of it.",
     }),
     expected_turns: Type.Integer({
       minimum: 1,
-      default: 3,
+      default: dummyDefaults.expected_turns,
       description: "From this turn on the two agree with a chance of 90 %, before it with 10 %.",
     }),
   },
-  { default: {}, additionalProperties: false, description: "What the agents of `dummy` make up." },
+  { default: dummyDefaults, additionalProperties: false, description: "What the agents of `dummy` make up." },
 );
 
 /** JSON Schema of the pack's options, as users type them. */
@@ -75,26 +92,23 @@ export const coralOptions = Type.Object(
       description: "Agents that make replies up and ask no model, for measuring the runtime's own cost.",
     }),
     dummy_agents: dummyOptions,
-    teacher: modelOptions({
-      who: "teacher",
-      systemPrompt: conversationPrompt,
+    teacher: modelOptions("teacher", {
+      system_prompt: conversationPrompt,
       temperature: 0.2,
-      maxTokens: 1024,
+      max_tokens: 1024,
     }),
-    student: modelOptions({
-      who: "student",
-      systemPrompt: conversationPrompt,
+    student: modelOptions("student", {
+      system_prompt: conversationPrompt,
       temperature: 0.2,
-      maxTokens: 1024,
+      max_tokens: 1024,
     }),
-    extractor: modelOptions({
-      who: "answer extractor",
-      systemPrompt: extractionPrompt,
+    extractor: modelOptions("answer extractor", {
+      system_prompt: extractionPrompt,
       temperature: 0,
-      maxTokens: 32,
+      max_tokens: 32,
     }),
   },
-  { default: {}, additionalProperties: false },
+  { additionalProperties: false },
 );
 
 /** The pack's options, all values present. */
