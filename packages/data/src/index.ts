@@ -1,0 +1,11 @@
+export { type ParquetSourceOptions, parquetSource } from "./parquet/parquet-source.ts";
+export { type JsonlSourceOptions, jsonlSource } from "./rows/jsonl-source.ts";
+export type { RowRangeOptions } from "./rows/row-range.ts";
+export { rowSourceFor } from "./rows/row-source-for.ts";
+export { acquireLock, type Lock } from "./sink/acquire-lock.ts";
+export { sinkCrashPoints } from "./sink/crash-points.ts";
+export { type JsonlSinkOptions, jsonlSink } from "./sink/jsonl-sink.ts";
+export type { SinkTrouble } from "./sink/output-writer.ts";
+export { type ReadOutputOptions, readRecordLines, readRecords } from "./sink/read-records.ts";
+export type { Repair } from "./sink/sink-recovery.ts";
+export { type OutputReport, verifyOutput } from "./sink/verify-output.ts";

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { resolve } from "node:path";
+import { DataError, MatrixError, type SourceFingerprint } from "@matrix/core";
+
+/** An open data file. */
+export interface DataFile {
+  readonly handle: FileHandle;
+  readonly bytes: number;
+  /** Last change, epoch milliseconds. */
+  readonly changedAt: number;
+}
+
+/** Opens a regular file for reading. @throws {DataError} naming the path and the way out. */
+export async function openDataFile(path: string): Promise<DataFile> {
+  let handle: FileHandle;
+  try {
+    // Not blocking: a named pipe without a writer would wait for ever.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw dataErrorFrom(path, error);
+  }
+  try {
+    const stat = await handle.stat();
+    if (stat.isDirectory()) throw new DataError(`data set ${path} is a folder; name one of the files in it`);
+    if (!stat.isFile()) {
+      throw new DataError(
+        `data set ${path} is not a regular file, so that it could not be read again on resume; save it to a file first`,
+      );
+    }
+    return { handle, bytes: stat.size, changedAt: stat.mtimeMs };
+  } catch (error) {
+    await handle.close();
+    throw dataErrorFrom(path, error);
+  }
+}
+
+/** A file system's error as a {@link DataError}; other errors stay as they are. */
+export function dataErrorFrom(path: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (MatrixError.isInstance(error) || typeof code !== "string") return error;
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return new DataError(`data set ${path} does not exist (looked for ${resolve(path)}); check its path`, {
+      cause: error,
+    });
+  }
+  if (code === "EACCES" || code === "EPERM") {
+    return new DataError(`data set ${path} may not be read by this user; check its permissions`, {
+      cause: error,
+    });
+  }
+  return new DataError(`data set ${path} cannot be read: ${message}`, { cause: error });
+}
+
+const endBytes = 64 * 1024;
+
+/**
+ * Tells a data file apart from a changed one: absolute path, size, time of the last change, and SHA-256 over its first
+ * and last 64 KiB. `skip` is part of it, since it decides which row has which index.
+ */
+export async function fileFingerprint(
+  path: string,
+  format: string,
+  skip: number,
+): Promise<SourceFingerprint> {
+  const { handle, bytes, changedAt } = await openDataFile(path);
+  try {
+    const hash = createHash("sha256");
+    for (const position of [0, Math.max(0, bytes - endBytes)]) {
+      hash.update(await readAt(handle, position, endBytes));
+    }
+    const absolute = resolve(path);
+    return {
+      description: `${format} ${path}, ${bytes} bytes${skip > 0 ? `, without the first ${skip} rows` : ""}`,
+      fingerprint: JSON.stringify({ path: absolute, bytes, changedAt, ends: hash.digest("hex"), skip }),
+    };
+  } catch (error) {
+    throw dataErrorFrom(path, error);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Up to `length` bytes from `position`; fewer only at the end of the file. */
+export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}

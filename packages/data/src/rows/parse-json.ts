@@ -1,0 +1,50 @@
+import { isUtf8 } from "node:buffer";
+import { checkJsonLimits, type Json, MessageError } from "@matrix/core";
+
+/** Deeper than a message may be: what is too deep for its message ends that row, with an error that says so. */
+const maxDepth = 256;
+const maxKeys = 100_000;
+
+/** What is wrong with a JSON text, as the second half of a sentence that begins with where it is. */
+export class JsonProblem extends Error {}
+
+/**
+ * Parses JSON out of a data set. Numbers that a double cannot hold (whole ones beyond 2^53, 1e400) become strings, so that
+ * ids stay exact.
+ *
+ * @throws {JsonProblem} for what is not JSON or not UTF-8, too deep, or has a key `__proto__`
+ */
+export function parseDataJson(bytes: Buffer): Json {
+  if (!isUtf8(bytes)) throw new JsonProblem("is not valid UTF-8");
+  try {
+    checkJsonLimits(bytes, { maxBytes: Infinity, maxDepth, maxKeys });
+  } catch (error) {
+    if (!(error instanceof MessageError)) throw error;
+    throw new JsonProblem(`is refused: ${error.message.replace(/^message /, "it ")}`);
+  }
+  const text = bytes.toString("utf8");
+  // Reviving costs several times the parsing, so that it is kept for the few texts that may need it.
+  const special = prototypeKey.test(text) || longDigits.test(text) || largeExponent.test(text);
+  try {
+    return JSON.parse(text, special ? revive : undefined) as Json;
+  } catch (error) {
+    if (error instanceof JsonProblem) throw error;
+    throw new JsonProblem(`is not JSON: ${(error as Error).message}`);
+  }
+}
+
+const longDigits = /\d{16}/;
+const largeExponent = /[eE][+\d]\d\d/;
+/** The key itself, or an escape of one of its letters, which JSON.parse would resolve. */
+const prototypeKey = /__proto__|\\u00(?:5f|6f|7[024])/i;
+const wholeNumber = /^-?\d+$/;
+
+// The third argument is in V8 since Node 21; TypeScript's library does not know it yet.
+function revive(key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (key === "__proto__") {
+    throw new JsonProblem('has the key "__proto__", which could change a prototype; rename it');
+  }
+  const source = context?.source;
+  if (typeof value !== "number" || source === undefined || Number.isSafeInteger(value)) return value;
+  return !Number.isFinite(value) || wholeNumber.test(source) ? source : value;
+}

@@ -1,0 +1,76 @@
+import { crc32 } from "node:zlib";
+import { type Files, type OpenFile, StorageError } from "@matrix/core";
+import type { Span } from "./journal-line.ts";
+import { JournalScan } from "./journal-scan.ts";
+import { type OutputPaths, outputPaths } from "./output-paths.ts";
+import { storageErrorFrom } from "./storage-error.ts";
+
+/** An output that is open for reading, finished or still being written. */
+export interface OutputReader {
+  readonly paths: OutputPaths;
+  readonly scan: JournalScan;
+  readonly journal: OpenFile;
+  readonly data: OpenFile;
+  /** The dead file; made by the first call under `successOnly`. */
+  dead(): Promise<OpenFile>;
+  close(): Promise<void>;
+}
+
+/** @throws {StorageError} where the output or its journal is missing */
+export async function openOutputReader(files: Files, path: string): Promise<OutputReader> {
+  const paths = outputPaths(path);
+  const opened: OpenFile[] = [];
+  const open = async (name: string) => {
+    const file = await files.open(name, "read").catch((error: unknown) => {
+      throw missingOr(paths, name, error);
+    });
+    opened.push(file);
+    return file;
+  };
+  const close = async () => {
+    for (const file of opened) await file.close();
+  };
+  try {
+    // The journal first: what it knows when it is opened is in the data already.
+    const journal = await open(paths.journal);
+    const data = await open(paths.data);
+    let dead: Promise<OpenFile> | undefined;
+    return {
+      paths,
+      scan: new JournalScan(paths.journal, journal),
+      journal,
+      data,
+      dead: () => (dead ??= open(paths.dead)),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function missingOr({ data, journal }: OutputPaths, name: string, error: unknown): Error {
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+    return storageErrorFrom(name, "reading output", error);
+  const says =
+    name === journal
+      ? `output ${data} has no journal ${journal}, which says what of it is whole; if it is complete, read it as plain JSONL`
+      : `output file ${name} is missing though its journal is there; restore it from a copy`;
+  return new StorageError(says, { cause: error });
+}
+
+/** The lines of a span, checked against its CRC. @throws {StorageError} */
+export async function readSpan(path: string, file: OpenFile, { at, bytes, crc }: Span): Promise<string[]> {
+  if (bytes === 0) return [];
+  const read = await file.read(at, bytes);
+  if (read.length < bytes) {
+    throw new StorageError(`output ${path} ends at byte ${at + read.length}, before what its journal has`);
+  }
+  if (crc32(read) !== crc) {
+    throw new StorageError(
+      `output ${path} is damaged between bytes ${at} and ${at + bytes}: it does not match its journal`,
+    );
+  }
+  const text = Buffer.from(read.buffer, read.byteOffset, read.length).toString("utf8");
+  return text.slice(0, -1).split("\n");
+}
