@@ -4,6 +4,7 @@ import {
   History,
   type Json,
   type JsonObject,
+  type MessageHeader,
   type ModelReply,
   OrchestratorMessage,
   trialSeeds,
@@ -120,7 +121,7 @@ export const functions: ReadonlyMap<string, (input: never) => unknown> = new Map
 /** A message as an orchestrator sees it once `role` has replied. */
 function messageAt(role: CoralRole, response: MatcherReply): OrchestratorMessage<CoralShapes> {
   const row = { index: 0, id: null, trial: 0, seed: 0 };
-  const header = {
+  const header: MessageHeader = {
     v: 1,
     run: "golden",
     row,
@@ -133,10 +134,5 @@ function messageAt(role: CoralRole, response: MatcherReply): OrchestratorMessage
   };
   const state = JSON.stringify({ position: 0, callers: [], memory: null });
   const entry = JSON.stringify({ agent: role, response });
-  return new OrchestratorMessage<CoralShapes>(
-    { ...header, v: 1 },
-    "null",
-    state,
-    History.fromLines<CoralShapes>([entry]),
-  );
+  return new OrchestratorMessage<CoralShapes>(header, "null", state, History.fromLines<CoralShapes>([entry]));
 }

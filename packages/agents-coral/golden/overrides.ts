@@ -25,10 +25,11 @@ export function settingsOf(overrides: readonly string[], prompts: SystemPrompts)
   let seed = 42;
   let trials = 1;
   let successOnly = false;
+  // Three retries are the original's default; ours leaves that to the model.
   const models: { [model: string]: { [key: string]: unknown } } = {
-    teacher: { system_prompt: prompts.teacher },
-    student: { system_prompt: prompts.student },
-    extractor: { system_prompt: prompts.answer_extractor },
+    teacher: { system_prompt: prompts.teacher, max_retries: 3 },
+    student: { system_prompt: prompts.student, max_retries: 3 },
+    extractor: { system_prompt: prompts.answer_extractor, max_retries: 3 },
   };
   const given: { [key: string]: unknown } = { ...models };
   for (const override of overrides) {

@@ -6,7 +6,7 @@ import { matchAnswers } from "./match-answers.ts";
 import { callOptions, modelRequest } from "./model-call.ts";
 import type { CoralModelOptions, CoralOptions } from "./options.ts";
 import type { CoralShapes } from "./schemas.ts";
-import { questionOf } from "./task-text.ts";
+import { requireQuestion } from "./task-text.ts";
 import type { Speaker } from "./turn.ts";
 
 /** The chat models that the agents ask. */
@@ -31,7 +31,7 @@ function speakerAgent(model: Speaker, options: CoralModelOptions): Agent<CoralSh
     ...callOptions(options),
     model: (resources) => resources[model],
     request(message) {
-      questionOf(message.input);
+      requireQuestion(message.input);
       return modelRequest(message, conversationMessages(message.history, options.system_prompt), options);
     },
     reply: firstChoice,

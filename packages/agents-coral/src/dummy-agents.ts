@@ -3,7 +3,7 @@ import { dummyText } from "./dummy-text.ts";
 import type { CoralOptions } from "./options.ts";
 import type { CoralShapes } from "./schemas.ts";
 import { SeededDraws } from "./seeded-draws.ts";
-import { questionOf } from "./task-text.ts";
+import { requireQuestion } from "./task-text.ts";
 
 type Message = OrchestratorMessage<CoralShapes>;
 
@@ -29,7 +29,7 @@ export function dummyAgents({ dummy_agents: options }: CoralOptions): Agents<Cor
   const speaker = {
     effects: "pure",
     process(message: Message) {
-      questionOf(message.input);
+      requireQuestion(message.input);
       const draws = drawsOf(message);
       const text = longestText.slice(0, draws.between(shortest, longest));
       return {

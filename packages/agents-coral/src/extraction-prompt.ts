@@ -1,7 +1,7 @@
 import { type ChatMessage, ReplyError } from "@matrix/core";
 import { extractionText } from "./fixed-texts.ts";
 import type { CoralTask } from "./schemas.ts";
-import { optionsText, questionOf } from "./task-text.ts";
+import { optionsText, requireQuestion } from "./task-text.ts";
 import type { Turn } from "./turn.ts";
 
 /**
@@ -22,6 +22,6 @@ export function extractionMessages(
   }
   return [
     { role: "system", content: systemPrompt },
-    { role: "user", content: extractionText(questionOf(task), optionsText(task), reply) },
+    { role: "user", content: extractionText(requireQuestion(task), optionsText(task), reply) },
   ];
 }

@@ -15,10 +15,11 @@ export function modelRequest(
 }
 
 /** What a role's options say of the call itself. */
-export function callOptions({ timeout_secs, max_retries, sticky_routing_prefix: prefix }: CoralModelOptions) {
+export function callOptions(options: CoralModelOptions) {
+  const { timeout_secs, max_retries: maxRetries, sticky_routing_prefix: prefix } = options;
   return {
     timeoutMs: timeout_secs * 1000,
-    maxRetries: max_retries,
+    ...(maxRetries === null ? {} : { maxRetries }),
     ...(prefix === null ? {} : { stickyKey: (message: Message) => `${prefix}${fullId(message)}` }),
   };
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { conversationPrompt, extractionPrompt } from "./system-prompts.ts";
 
-const modelDefaults = { top_p: 0.9, timeout_secs: 1800, max_retries: 3, sticky_routing_prefix: null };
+const modelDefaults = { top_p: 0.9, timeout_secs: 1800, max_retries: null, sticky_routing_prefix: null };
 
 /** @param given system prompt, temperature and max_tokens of the role. */
 function modelOptions(
@@ -36,10 +36,9 @@ function modelOptions(
         default: defaults.timeout_secs,
         description: "Seconds for one call, its retries included.",
       }),
-      max_retries: Type.Integer({
-        minimum: 0,
+      max_retries: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
         default: defaults.max_retries,
-        description: "Retries of one call.",
+        description: "Retries of one call; null: as many as the model is set to.",
       }),
       sticky_routing_prefix: Type.Union([Type.String(), Type.Null()], {
         default: defaults.sticky_routing_prefix,

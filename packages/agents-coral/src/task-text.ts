@@ -10,7 +10,7 @@ export function optionsText(task: Pick<CoralTask, "choices">): string {
 }
 
 /** The question of a row. @throws {BadRowError} where it has none. */
-export function questionOf(task: Pick<CoralTask, "question" | "question_id">): string {
+export function requireQuestion(task: Pick<CoralTask, "question" | "question_id">): string {
   if (typeof task.question === "string") return task.question;
   throw new BadRowError(`row with question_id ${name(task.question_id)} has no "question"`);
 }

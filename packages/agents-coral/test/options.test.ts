@@ -10,7 +10,7 @@ test("defaults are the original's figures", () => {
     dummy: false,
     dummy_agents: { generation_length: 1024, length_delta: 0.2, expected_turns: 3 },
   });
-  const call = { top_p: 0.9, timeout_secs: 1800, max_retries: 3, sticky_routing_prefix: null };
+  const call = { top_p: 0.9, timeout_secs: 1800, max_retries: null, sticky_routing_prefix: null };
   expect(teacher).toMatchObject({ ...call, temperature: 0.2, max_tokens: 1024 });
   expect(student).toEqual(teacher);
   expect(extractor).toMatchObject({ ...call, temperature: 0, max_tokens: 32 });
