@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { jsonText } from "../src/value/json-text.ts";
+import { parseJson } from "../src/value/parse-json.ts";
+import { type Dictionary, isDictionary, type Value } from "../src/value/value.ts";
+import { goldenDomain } from "./domains.ts";
+import { textField } from "./fields.ts";
+
+/** `hash/`: the canonical text of a part of a freshly loaded database. */
+export async function checkHash(vector: Dictionary, dataDir: string): Promise<string | undefined> {
+  const environment = (await goldenDomain(dataDir, textField(vector, "domain"))).environment();
+  const db = vector.get("db") === "user" ? environment.user?.db : environment.agent.db;
+  if (db === undefined) return "the domain has no user database";
+  const parts: string[] = [];
+  db.writeCanonical((part) => parts.push(part));
+  const whole = parts.join("");
+  const text = vector.get("scope") === "whole" ? whole : canonicalPart(whole, vector);
+  if (text === undefined) return `no ${vector.get("field")} / ${vector.get("key")} in the database`;
+  const canonical = vector.get("canonical");
+  if (canonical !== undefined && canonical !== text) return `canonical text is ${text}`;
+  const bytes = vector.get("canonical_bytes");
+  if (bytes !== undefined && Number(bytes) !== Buffer.byteLength(text))
+    return `${Buffer.byteLength(text)} bytes`;
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  if (vector.get("scope") === "whole" && db.hash() !== sha256)
+    return "hash() differs from the hash of the text";
+  return sha256 === vector.get("sha256")
+    ? undefined
+    : `sha256 is ${sha256}, expected ${vector.get("sha256")}`;
+}
+
+const parsed = new Map<string, Value>();
+
+function canonicalPart(whole: string, vector: Dictionary): string | undefined {
+  const members = parsed.get(whole) ?? parseJson(whole);
+  parsed.set(whole, members);
+  let part: Value | undefined = isDictionary(members) ? members.get(textField(vector, "field")) : undefined;
+  if (vector.get("scope") === "record") {
+    part = part !== undefined && isDictionary(part) ? part.get(textField(vector, "key")) : undefined;
+  }
+  return part === undefined ? undefined : jsonText(part, { sortKeys: true });
+}

@@ -1,0 +1,38 @@
+import { checkCalculate } from "./check-calculate.ts";
+import { checkHash } from "./check-hash.ts";
+import { checkSteps } from "./check-steps.ts";
+import { losslessVector } from "./lossless-vector.ts";
+
+/** Where the data and the vector come from. */
+export interface Tau2VectorContext {
+  /** Folder of upstream's layout. */
+  dataDir: string;
+  /** Path of the vector's file. */
+  file: string;
+}
+
+/**
+ * Checks one golden vector.
+ *
+ * @param kind name of the vector's folder (`calls`, `fuzz`, `reward`, …)
+ * @param vector the line itself, or what JSON.parse made of it (the line is then looked up in `file`, as `1` and `1.0` differ)
+ * @returns undefined when it holds, else a short text of what differs
+ */
+export async function runTau2Vector(
+  kind: string,
+  vector: unknown,
+  { dataDir, file }: Tau2VectorContext,
+): Promise<string | undefined> {
+  const fields = losslessVector(vector, file);
+  switch (kind) {
+    case "calculate":
+      return checkCalculate(fields);
+    case "hash":
+      return checkHash(fields, dataDir);
+    case "calls":
+    case "fuzz":
+      return checkSteps(fields, dataDir);
+    default:
+      return `vectors of kind "${kind}" are not known`;
+  }
+}
