@@ -54,10 +54,10 @@ const agent = {
 const agents: Agents<Dummy, unknown> = {
   teacher: agent,
   extractor: agent,
-  matcher: agent,
+  matcher: { ...agent, effects: "pure" },
   student: agent,
   extractor2: agent,
-  matcher2: agent,
+  matcher2: { ...agent, effects: "pure" },
 };
 
 const folder = mkdtempSync(join(tmpdir(), "matrix-bench-"));

@@ -1,3 +1,4 @@
+import type { Effects } from "./agent.ts";
 import type { OrchestratorMessage } from "./orchestrator-message.ts";
 
 /** What a role needs of its transport. */
@@ -5,6 +6,8 @@ export interface RoleSpec {
   readonly role: string;
   /** Messages of this role handled at once in this process. */
   readonly concurrency: number;
+  /** Default `idempotent`. `pure`: a result may be passed on before it is durable, as doing the hop again gives the same. */
+  readonly effects?: Effects;
 }
 
 /** What a transport is opened with. */
@@ -39,8 +42,15 @@ export interface Consumer {
  * throws is kept and delivered again after {@link Consumer.resume} or on the next open.
  */
 export interface TransportSession {
-  /** What was found on opening: sequence numbers below `cursor` were sent before; `live` of them have not ended. */
-  readonly recovered: { readonly cursor: number; readonly live: number };
+  /**
+   * What was found on opening: sequence numbers below `cursor` were sent before; `live` of them have not ended. Of `missing`
+   * ones among them neither transport nor sink knows any more (what they were kept in was damaged): they are to be sent anew.
+   */
+  readonly recovered: {
+    readonly cursor: number;
+    readonly live: number;
+    readonly missing?: readonly number[];
+  };
   /** Resolves when durable to the session's promise. */
   send(messages: readonly OrchestratorMessage[]): Promise<void>;
   /** `handle` gives the message to send on; the sink's handler gives nothing back. */

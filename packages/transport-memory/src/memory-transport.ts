@@ -22,7 +22,8 @@ import { type Handler, RoleQueue, Turns } from "./role-queue.ts";
 /**
  * When what a hop gave counts as accepted.
  *
- * - `sync`: once it is durable; the next hop starts after that.
+ * - `sync`: once it is durable; the next hop starts after that. (What an agent declared `pure` gave need not wait: doing
+ *   the hop again gives the same.)
  * - `async`: at once; a crash repeats at most the last `flushMs` of results.
  * - `exit`: only a row's record is kept; a crash repeats the rows in flight from their start.
  * - `off`: as `exit`, and the journal's folder is not touched at all.
@@ -43,7 +44,7 @@ export interface MemoryTransportOptions {
   readonly segmentBytes?: number;
   /** Told when a write failed and will be tried again. */
   readonly onTrouble?: (trouble: Trouble) => void;
-  /** Told of torn tails that were cut off. */
+  /** Told of tails that were cut off: torn by a crash, or damaged. */
   readonly onRepair?: (repair: Repair) => void;
   readonly files?: Files;
   readonly clock?: Clock;
@@ -88,13 +89,21 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
         onFailure,
       });
       journal.repairs.forEach(onRepair);
-      return new MemorySession(topology, journal, durability === "sync", clock, failed);
+      try {
+        return new MemorySession(topology, journal, durability === "sync", clock, failed);
+      } catch (error) {
+        await journal.close(leastFlushMs);
+        throw error;
+      }
     },
   };
 }
 
+/** What a journal gets for its last flush, however long the handlers took, in ms. */
+const leastFlushMs = 1_000;
+
 class MemorySession implements TransportSession {
-  readonly recovered: { readonly cursor: number; readonly live: number };
+  readonly recovered: TransportSession["recovered"];
   readonly failed: Promise<never>;
   readonly #trials: number;
   readonly #journal: Journal | undefined;
@@ -116,14 +125,19 @@ class MemorySession implements TransportSession {
     this.#clock = clock;
     this.failed = failed;
     const turns = new Turns(clock);
-    for (const { role, concurrency } of topology.roles) {
+    for (const { role, concurrency, effects } of topology.roles) {
+      const waits = this.#waits && effects !== "pure";
       this.#queues.set(
         role,
-        new RoleQueue(concurrency, turns, (delivery, next) => this.#accept(delivery, next)),
+        new RoleQueue(concurrency, turns, (delivery, next) => this.#accept(delivery, next, waits)),
       );
     }
     const messages = journal?.messages ?? [];
-    this.recovered = { cursor: journal?.cursor ?? 0, live: messages.length };
+    this.recovered = {
+      cursor: journal?.cursor ?? 0,
+      live: messages.length,
+      missing: journal?.missing ?? [],
+    };
     for (const message of messages) this.#queueOf(message).push({ message, redelivered: true });
   }
 
@@ -151,20 +165,22 @@ class MemorySession implements TransportSession {
   }
 
   async close({ drainMs }: { readonly drainMs: number }): Promise<void> {
+    const until = this.#clock.monotonic() + drainMs;
     const roles = [...this.#queues].filter(([role]) => role !== sinkRole);
+    const sink = this.#queues.get(sinkRole);
     for (const [, queue] of roles) queue.pause();
     const drained = Promise.all(roles.map(([, queue]) => queue.idle()))
       // The sink goes last: what the others still gave is in its hands by now.
-      .then(() => this.#queues.get(sinkRole)?.idle());
+      .then(() => sink?.idle());
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const cancel = this.#clock.after(drainMs, resolve);
     await Promise.race([drained, late]);
     cancel();
-    this.#queues.get(sinkRole)?.pause();
-    await this.#journal?.close();
+    sink?.pause();
+    await this.#journal?.close(Math.max(leastFlushMs, until - this.#clock.monotonic()));
   }
 
-  #accept(delivery: Delivery, next: OrchestratorMessage | undefined): Promise<void> | void {
+  #accept(delivery: Delivery, next: OrchestratorMessage | undefined, waits: boolean): Promise<void> | void {
     const journal = this.#journal;
     if (next === undefined) {
       return journal?.ended(this.#sequence(delivery.message));
@@ -172,7 +188,7 @@ class MemorySession implements TransportSession {
     const queue = this.#queueOf(next);
     const pushed = () => queue.push({ message: next, redelivered: false });
     const room = journal?.step(this.#sequence(next), next);
-    if (journal !== undefined && this.#waits) return journal.flushed().then(pushed);
+    if (journal !== undefined && waits) return journal.flushed().then(pushed);
     if (room !== undefined) return room.then(pushed);
     pushed();
   }

@@ -15,6 +15,8 @@ export interface FeederOptions<S extends Shapes> extends AdmissionOptions {
   readonly clock: Clock;
   /** Sequence numbers below it were sent before. */
   readonly cursor: number;
+  /** Those among them that are to be sent anew, in order. */
+  readonly missing: readonly number[];
   /** Whether the record of a row exists already. */
   readonly ended: (sequence: number) => boolean;
   readonly send: (message: OrchestratorMessage) => Promise<void>;
@@ -30,6 +32,8 @@ export interface FeederOptions<S extends Shapes> extends AdmissionOptions {
 export async function feed<S extends Shapes>(options: FeederOptions<S>): Promise<boolean> {
   const { source, bound, window, clock, cursor, ended, send, signal, seeds } = options;
   const trials = seeds.length;
+  const missing = new Set(options.missing);
+  const start = Math.floor(Math.min(cursor, options.missing[0] ?? cursor) / trials);
   let failure: unknown;
   const fail = (error: unknown) => {
     failure ??= error;
@@ -39,11 +43,11 @@ export async function feed<S extends Shapes>(options: FeederOptions<S>): Promise
   signal.addEventListener("abort", wake);
   try {
     const sends = new Set<Promise<void>>();
-    for await (const row of source.rows({ start: Math.floor(cursor / trials), signal })) {
+    for await (const row of source.rows({ start, signal })) {
       const created = clock.now();
       for (let trial = 0; trial < trials; trial++) {
         const sequence = sequenceOf({ index: row.index, trial }, trials);
-        if (sequence < cursor || ended(sequence)) continue;
+        if ((sequence < cursor && !missing.has(sequence)) || ended(sequence)) continue;
         while (window.full && failure === undefined && !signal.aborted) await window.room();
         if (failure !== undefined) throw failure;
         if (signal.aborted) return false;

@@ -2,7 +2,7 @@ import { StalledError } from "../errors.ts";
 import { sinkRole } from "../orchestrator-message.ts";
 import type { Resource } from "../resource.ts";
 import type { Shapes } from "../shapes.ts";
-import type { OutcomeCounts, RowRecord, SinkSession } from "../sink.ts";
+import type { OutcomeCounts, SinkSession } from "../sink.ts";
 import type { TransportSession } from "../transport.ts";
 import { trialSeeds } from "../trial-seeds.ts";
 import { type BoundWorkload, bindWorkload } from "./bound-workload.ts";
@@ -133,16 +133,17 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
   async #move(bound: BoundWorkload<S, Resources>, sink: SinkSession): Promise<RunReport> {
     const { run, transport, trials, seed, maxInFlight, concurrency, clock, observer, source, drainMs } =
       this.#options;
-    const roles = [...bound.roles.keys()].map((role) => ({
+    const roles = [...bound.roles].map(([role, { agent }]) => ({
       role,
       concurrency: concurrency[role] ?? maxInFlight,
+      effects: agent.effects ?? "idempotent",
     }));
     const ended = (sequence: number) => sink.has(sequence);
     const session = await transport.open({
       run,
       trials,
       ended,
-      roles: [...roles, { role: sinkRole, concurrency: Infinity }],
+      roles: [...roles, { role: sinkRole, concurrency: Infinity, effects: "idempotent" }],
     });
     this.#session = session;
     const window = new Window(maxInFlight, session.recovered.live);
@@ -181,6 +182,7 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
         bound,
         window,
         cursor: session.recovered.cursor,
+        missing: session.recovered.missing ?? [],
         ended,
         signal: this.#stopping.signal,
         send: async (message) => {
