@@ -85,12 +85,17 @@ export class RoleQueue implements Consumer {
     this.#pump();
   }
 
-  /** Resolves once nothing is being handled. */
+  /** Resolves once nothing is being handled, nor waits to be where that may begin. */
   idle(): Promise<void> {
-    if (this.#running === 0) return Promise.resolve();
+    if (this.#isIdle) return Promise.resolve();
     return new Promise((resolve) => {
       this.#idle = resolve;
     });
+  }
+
+  get #isIdle(): boolean {
+    const begins = !this.#paused && this.#handler !== undefined && this.#waiting.length > 0;
+    return this.#running === 0 && !begins;
   }
 
   #pump(): void {
@@ -125,8 +130,8 @@ export class RoleQueue implements Consumer {
       this.#kept.push(delivery);
     } finally {
       this.#running--;
-      if (this.#running === 0) this.#idle?.();
       this.#pump();
+      if (this.#isIdle) this.#idle?.();
     }
   }
 }

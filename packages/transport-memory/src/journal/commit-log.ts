@@ -1,4 +1,4 @@
-import { type Clock, crashPoint, type OpenFile, StorageError } from "@matrix/core";
+import { type Clock, ClosedError, crashPoint, MatrixError, type OpenFile, StorageError } from "@matrix/core";
 
 /** How records become durable. */
 export interface CommitPolicy {
@@ -34,12 +34,40 @@ export interface CommitLogOptions {
 }
 
 const flushBytes = 1024 * 1024;
+/** Beyond it callers wait for room: a disk that takes nothing must not fill the memory instead. */
+const roomBytes = 8 * flushBytes;
 const firstRetryMs = 100;
 const longestRetryMs = 5_000;
+/** How long a log that gave up waits for what is under way to come back. */
+const graceMs = 1_000;
 
-interface Waiter {
+/** Records that become durable together. */
+class Batch {
+  readonly chunks: Uint8Array[] = [];
+  bytes = 0;
+  /** Somebody waits: it is not to gather any longer. */
+  wanted = false;
+  readonly durable: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
+
+  constructor() {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    // Whoever waits is told; where nobody does, the log's owner is, by `onFailure`.
+    promise.catch(() => {});
+    this.durable = promise;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+}
+
+/** Errors that can pass: the same write may succeed later. */
+const passing = new Set(["ENOSPC", "EDQUOT", "EIO", "EAGAIN", "EBUSY", "EINTR", "ENOMEM", "ETIMEDOUT"]);
+
+/** Whether it makes sense to try again what failed so. */
+export function mayPass(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code !== undefined && passing.has(code);
 }
 
 /**
@@ -49,12 +77,13 @@ interface Waiter {
 export class CommitLog {
   readonly #options: CommitLogOptions;
   #current: LogFile;
-  #chunks: Uint8Array[] = [];
-  #chunkBytes = 0;
-  #waiting: Waiter[] = [];
+  #gathering = new Batch();
+  #writing: Batch | undefined;
   #flushing: Promise<void> | undefined;
   #cancelTimer: (() => void) | undefined;
+  #wake: (() => void) | undefined;
   #failure: Error | undefined;
+  #closed = false;
 
   constructor(current: LogFile, options: CommitLogOptions) {
     this.#current = current;
@@ -63,37 +92,72 @@ export class CommitLog {
 
   /** Takes a record. Durable after the next flush; a promise only where the caller should wait for room. */
   append(record: Uint8Array): Promise<void> | undefined {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    this.#chunks.push(record);
-    this.#chunkBytes += record.length;
+    if (this.#failure !== undefined || this.#closed) return this.#refusal();
+    const batch = this.#gathering;
+    batch.chunks.push(record);
+    batch.bytes += record.length;
     this.#schedule();
-    // A disk that takes nothing must not fill the memory instead.
-    return this.#chunkBytes > 8 * flushBytes ? this.flushed() : undefined;
+    return batch.bytes > roomBytes ? this.flushed() : undefined;
   }
 
   /** Resolves when all that was appended is durable. @throws {StorageError} */
   flushed(): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#chunks.length === 0) return this.#flushing ?? Promise.resolve();
-    const durable = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    if (this.#failure !== undefined) return this.#refusal();
+    if (this.#gathering.chunks.length === 0) return this.#writing?.durable ?? Promise.resolve();
+    this.#gathering.wanted = true;
     this.#begin();
-    return durable;
+    return this.#gathering.durable;
   }
 
-  async close(): Promise<void> {
-    try {
-      await this.flushed();
-    } finally {
-      this.#cancelTimer?.();
-      await this.#flushing;
-      await this.#current.file.close();
+  /**
+   * Makes everything durable, takes no more, closes the file; gives up after about `withinMs`.
+   *
+   * @param onClosed told when nothing of this log can reach the disk any more: later than `close` settles, where a disk hangs
+   * @throws {StorageError} where something could not be made durable.
+   */
+  async close(withinMs: number, onClosed: () => Promise<void>): Promise<void> {
+    const closed = this.#finish().then(onClosed);
+    if (!(await this.#settles(closed, withinMs))) {
+      this.#fail(new Error(`its last records were not written within ${withinMs} ms`));
+      await this.#settles(closed, graceMs);
     }
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async #finish(): Promise<void> {
+    while (this.#failure === undefined && (this.#gathering.chunks.length > 0 || this.#flushing)) {
+      await this.flushed().catch(() => {});
+      await this.#flushing;
+    }
+    this.#closed = true;
+    this.#cancelTimer?.();
+    await this.#flushing;
+    await this.#current.file.close().catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Whether a promise settles in time. */
+  #settles(promise: Promise<void>, withinMs: number): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#options.clock.after(withinMs, () => resolve(false));
+      promise.then(() => resolve(true), reject).finally(cancel);
+    });
+  }
+
+  #refusal(): Promise<never> {
+    const path = this.#current.path;
+    const refusal = Promise.reject(
+      this.#failure ?? new ClosedError(`journal ${path} is closed; resume the run`),
+    );
+    // Callers that do not wait for room do not look.
+    refusal.catch(() => {});
+    return refusal;
   }
 
   #schedule(): void {
     const { policy, clock } = this.#options;
     if (this.#flushing !== undefined) return;
-    if (policy.flushMs === 0 || this.#chunkBytes >= flushBytes) this.#begin();
+    const { wanted, bytes } = this.#gathering;
+    if (policy.flushMs === 0 || wanted || bytes >= flushBytes) this.#begin();
     else this.#cancelTimer ??= clock.after(policy.flushMs, () => this.#begin());
   }
 
@@ -103,7 +167,7 @@ export class CommitLog {
     this.#cancelTimer = undefined;
     this.#flushing = this.#flush().finally(() => {
       this.#flushing = undefined;
-      if (this.#failure === undefined && this.#chunks.length > 0) this.#schedule();
+      if (this.#failure === undefined && this.#gathering.chunks.length > 0) this.#schedule();
     });
   }
 
@@ -111,53 +175,77 @@ export class CommitLog {
     const { onBatch, onDurable } = this.#options;
     // What is appended in this same turn of the event loop joins the batch.
     await new Promise<void>((resolve) => this.#options.clock.soon(resolve));
-    do {
-      const chunks = this.#chunks;
-      const waiting = this.#waiting;
-      this.#chunks = [];
-      this.#chunkBytes = 0;
-      this.#waiting = [];
-      onBatch();
-      try {
-        await this.#write(chunks);
-        for (const { resolve } of waiting) resolve();
+    try {
+      do {
+        const batch = this.#gathering;
+        this.#gathering = new Batch();
+        this.#writing = batch;
+        onBatch();
+        await this.#write(batch.chunks);
+        if (this.#failure !== undefined) return;
+        batch.resolve();
         this.#current = await onDurable(this.#current);
-      } catch (cause) {
-        this.#fail(cause, waiting);
-        return;
-      }
-    } while (this.#waiting.length > 0);
+      } while (this.#gathering.wanted && this.#failure === undefined);
+    } catch (cause) {
+      this.#fail(cause);
+    } finally {
+      this.#writing = undefined;
+    }
   }
 
   async #write(chunks: readonly Uint8Array[]): Promise<void> {
-    const { onTrouble, clock, policy } = this.#options;
+    const { onTrouble, policy } = this.#options;
     const { file, path } = this.#current;
     const start = file.length;
     for (let retryInMs = firstRetryMs; ; retryInMs = Math.min(2 * retryInMs, longestRetryMs)) {
       try {
+        // What an earlier try wrote of the batch goes first.
+        if (retryInMs > firstRetryMs) await file.truncate(start);
         await file.append(chunks);
         break;
       } catch (error) {
-        // The disk is full or failing: what was written of this batch is cut off, and the batch kept.
+        if (!mayPass(error)) throw error;
         onTrouble({ path, error: error as Error, retryInMs });
-        await new Promise<void>((resolve) => clock.after(retryInMs, resolve));
-        await file.truncate(start);
+        await this.#wait(retryInMs);
+        if (this.#failure !== undefined) throw this.#failure;
       }
     }
     crashPoint("journal.appended");
-    // Never tried again after a failure: the kernel may have dropped the pages that it could not write.
-    if (policy.fsync) await file.sync();
+    if (!policy.fsync) return;
+    try {
+      await file.sync();
+    } catch (error) {
+      // Never tried again: the kernel may have dropped the pages that it could not write. Readers still see them, and whoever
+      // resumes must not build on them.
+      await file.truncate(start).catch(() => {});
+      throw error;
+    }
     crashPoint("journal.synced");
   }
 
-  #fail(cause: unknown, waiting: readonly Waiter[]): void {
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(ms, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#failure !== undefined) return;
     const text = cause instanceof Error ? cause.message : String(cause);
-    const failure = new StorageError(
-      `journal ${this.#current.path} could not be made durable: ${text}. Resume the run once the disk is well`,
-      { cause },
-    );
+    const failure = MatrixError.isInstance(cause)
+      ? cause
+      : new StorageError(
+          `journal ${this.#current.path} could not be made durable: ${text}; resume the run once the disk is well`,
+          { cause },
+        );
     this.#failure = failure;
-    for (const { reject } of [...waiting, ...this.#waiting.splice(0)]) reject(failure);
+    this.#writing?.reject(failure);
+    this.#gathering.reject(failure);
+    this.#wake?.();
     this.#options.onFailure(failure);
   }
 }

@@ -1,7 +1,16 @@
-import { type Clock, crashPoint, type Files, LockedError, type OrchestratorMessage } from "@matrix/core";
-import { CommitLog, type CommitPolicy, type LogFile, type Trouble } from "./commit-log.ts";
-import { encodeHead, encodeMark, encodeRow, encodeStep } from "./record-codec.ts";
-import { type Recovery, type Repair, readJournal, segmentPath } from "./recovery.ts";
+import {
+  type Clock,
+  crashPoint,
+  type Files,
+  MatrixError,
+  type OrchestratorMessage,
+  StorageError,
+} from "@matrix/core";
+import { CommitLog, type CommitPolicy, type LogFile, mayPass, type Trouble } from "./commit-log.ts";
+import { LiveRows } from "./live-rows.ts";
+import { encodeMark, encodeRow, encodeStep } from "./record-codec.ts";
+import { type Recovery, type Repair, readJournal } from "./recovery.ts";
+import { beginSegment, segmentPath, settleSegment } from "./segment-file.ts";
 
 /** What a journal is opened with. */
 export interface JournalOptions {
@@ -18,14 +27,12 @@ export interface JournalOptions {
   readonly onFailure: (error: Error) => void;
 }
 
-interface LiveRow {
-  message: OrchestratorMessage;
-  /** The oldest segment that is needed to know the row. */
-  segment: number;
-}
-
-/** A journal whose dead part is more than this many times its live part gives up its oldest segment. */
+/** A journal whose dead part is more than this many times its live part gives up its oldest segments. */
 const deadPerLive = 4;
+/** So does one with more closed segments than this: a process that dies often leaves many small ones. */
+const mostSegments = 64;
+/** How long a segment that could not be begun or removed is left alone. */
+const retryInMs = 1_000;
 
 /**
  * Keeps what was accepted of each row in flight, in append-only segments. A process never writes to a segment of an
@@ -34,38 +41,63 @@ const deadPerLive = 4;
  */
 export class Journal {
   readonly repairs: readonly Repair[];
+  /** Rows below the cursor of which nobody knows any more, neither journal nor sink. */
+  readonly missing: readonly number[];
   readonly #options: JournalOptions;
-  readonly #rows = new Map<number, LiveRow>();
-  /** Rows that need a segment as their oldest, by its number. */
-  readonly #rowsIn = new Map<number, number>();
+  readonly #unlock: () => Promise<void>;
+  readonly #rows: LiveRows;
   /** Closed segments, oldest first. */
   readonly #closed: { readonly number: number; readonly bytes: number }[];
   readonly #log: CommitLog;
   #active: number;
+  /** Numbers below it were used. */
+  #nextNumber: number;
   #cursor: number;
+  #retryAt = 0;
   /** The cursor, and the segments that nobody needs, as of what is durable once the batch on its way is. */
   #batch = { cursor: 0, free: [] as number[] };
 
+  /** @throws {LockedError} {StorageError} */
   static async open(options: JournalOptions): Promise<Journal> {
-    const { files, folder, run, ended } = options;
-    await files.makeFolder(folder);
-    const recovery = await readJournal(files, folder, run, ended);
-    for (const repair of recovery.repairs) await cutTail(files, repair);
-    crashPoint("journal.repaired");
-    const number = (recovery.segments.at(-1)?.number ?? 0) + 1;
-    return new Journal(options, recovery, number, await beginSegment(options, number, recovery.cursor));
+    const { files, folder, run, ended, policy } = options;
+    let unlock: (() => Promise<void>) | undefined;
+    try {
+      await files.makeFolder(folder);
+      unlock = await files.lock(`${folder}/journal`);
+      const recovery = await readJournal(files, folder, run, ended);
+      for (const { number, bytes } of recovery.segments) {
+        await settleSegment(files, segmentPath(folder, number), { wholeBytes: bytes, fsync: policy.fsync });
+      }
+      crashPoint("journal.repaired");
+      const number = (recovery.segments.at(-1)?.number ?? 0) + 1;
+      const { cursor } = recovery;
+      const file = await beginSegment({ files, folder, run, number, cursor, fsync: policy.fsync });
+      return new Journal(options, recovery, number, file, unlock);
+    } catch (error) {
+      await unlock?.();
+      if (MatrixError.isInstance(error)) throw error;
+      throw new StorageError(`journal ${folder} could not be opened: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
   }
 
-  private constructor(options: JournalOptions, recovery: Recovery, active: number, current: LogFile) {
+  private constructor(
+    options: JournalOptions,
+    recovery: Recovery,
+    active: number,
+    current: LogFile,
+    unlock: () => Promise<void>,
+  ) {
     this.#options = options;
+    this.#unlock = unlock;
     this.#closed = [...recovery.segments];
     this.#active = active;
+    this.#nextNumber = active + 1;
     this.#cursor = recovery.cursor;
     this.repairs = recovery.repairs;
-    for (const [sequence, row] of recovery.rows) {
-      this.#rows.set(sequence, { ...row });
-      this.#count(row.segment, 1);
-    }
+    this.missing = recovery.missing;
+    this.#rows = new LiveRows(recovery.rows);
     const { clock, policy, onTrouble, onFailure } = options;
     this.#log = new CommitLog(current, {
       clock,
@@ -75,6 +107,7 @@ export class Journal {
       onBatch: () => this.#onBatch(),
       onDurable: (file) => this.#onDurable(file),
     });
+    this.#carryOver();
   }
 
   /** Rows below it were accepted. */
@@ -84,32 +117,27 @@ export class Journal {
 
   /** Where the rows in flight stand, in the order of the data set. */
   get messages(): OrchestratorMessage[] {
-    return [...this.#rows].sort(([left], [right]) => left - right).map(([, { message }]) => message);
+    return this.#rows.messages();
   }
 
   /** A row's first message. */
   row(sequence: number, message: OrchestratorMessage): Promise<void> | undefined {
     this.#cursor = Math.max(this.#cursor, sequence + 1);
-    this.#rows.set(sequence, { message, segment: this.#active });
-    this.#count(this.#active, 1);
+    // A record may lie in a newer segment than it counts for, where a batch is on its way; never in an older one.
+    this.#rows.add(sequence, message, this.#active);
     return this.#log.append(encodeRow(sequence, message));
   }
 
   /** The result of a hop: the message that follows. */
   step(sequence: number, next: OrchestratorMessage): Promise<void> | undefined {
-    const row = this.#rows.get(sequence);
-    if (row === undefined) return undefined;
-    const known = row.message.history.length;
-    row.message = next;
-    return this.#log.append(encodeStep(sequence, next, known));
+    const before = this.#rows.advance(sequence, next);
+    if (before === undefined) return undefined;
+    return this.#log.append(encodeStep(sequence, next, before.history.length));
   }
 
   /** The row's record is durable in the sink: nothing more needs to be known of it here. */
   ended(sequence: number): Promise<void> | undefined {
-    const row = this.#rows.get(sequence);
-    if (row === undefined) return undefined;
-    this.#rows.delete(sequence);
-    this.#count(row.segment, -1);
+    if (!this.#rows.end(sequence)) return undefined;
     return this.#log.append(encodeMark("ended", sequence));
   }
 
@@ -118,89 +146,73 @@ export class Journal {
     return this.#log.flushed();
   }
 
-  close(): Promise<void> {
-    return this.#log.close();
+  /** Makes durable what was given, and lets go of the folder. @throws {StorageError} */
+  close(withinMs: number): Promise<void> {
+    return this.#log.close(withinMs, this.#unlock);
   }
 
   #onBatch(): void {
-    const free: number[] = [];
-    for (const { number } of this.#closed) {
-      if (this.#rowsIn.get(number)) break;
-      free.push(number);
-    }
+    const needed = this.#closed.findIndex(({ number }) => this.#rows.needs(number));
+    const free = this.#closed.slice(0, needed === -1 ? undefined : needed).map(({ number }) => number);
     this.#batch = { cursor: this.#cursor, free };
   }
 
   async #onDurable(current: LogFile): Promise<LogFile> {
-    const { cursor, free } = this.#batch;
-    if (free.length > 0) await this.#remove(free);
-    if (current.file.length < this.#options.segmentBytes) return current;
-    const number = this.#active + 1;
-    const next = await beginSegment(this.#options, number, cursor);
-    await current.file.close();
-    this.#closed.push({ number: this.#active, bytes: current.file.length });
-    this.#active = number;
-    if (this.#isWasteful()) this.#carryOver(this.#closed[0]!.number);
-    return next;
+    const { clock, segmentBytes } = this.#options;
+    const isFull = current.file.length >= segmentBytes;
+    if ((!isFull && this.#batch.free.length === 0) || clock.monotonic() < this.#retryAt) return current;
+    try {
+      await this.#free();
+      return isFull ? await this.#rotate(current) : current;
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      // The segment there is goes on, and what could not be freed stays for now.
+      this.#retryAt = clock.monotonic() + retryInMs;
+      this.#options.onTrouble({ path: current.path, error: error as Error, retryInMs });
+      return current;
+    }
   }
 
-  async #remove(numbers: readonly number[]): Promise<void> {
+  async #free(): Promise<void> {
     const { files, folder } = this.#options;
-    for (const number of numbers) {
+    const { free } = this.#batch;
+    if (free.length === 0) return;
+    for (const number of free) {
       await files.remove(segmentPath(folder, number));
       this.#closed.shift();
-      this.#rowsIn.delete(number);
     }
     await files.syncFolder(folder);
     crashPoint("journal.freed");
   }
 
-  #isWasteful(): boolean {
-    const total = this.#closed.reduce((sum, { bytes }) => sum + bytes, 0);
-    let live = 0;
-    for (const { message } of this.#rows.values()) live += message.inputLine.length + message.history.size();
-    return total > (deadPerLive + 1) * live + this.#options.segmentBytes;
+  async #rotate(current: LogFile): Promise<LogFile> {
+    const { files, folder, run, policy } = this.#options;
+    const number = this.#nextNumber++;
+    const { cursor } = this.#batch;
+    const next = await beginSegment({ files, folder, run, number, cursor, fsync: policy.fsync });
+    this.#closed.push({ number: this.#active, bytes: current.file.length });
+    this.#active = number;
+    this.#carryOver();
+    // All that lies in it is durable: whatever closing it says changes nothing.
+    await current.file.close().catch(() => {});
+    return next;
   }
 
-  /** Writes the rows that hold a segment into the newest; the segment is freed once that is durable. */
-  #carryOver(segment: number): void {
-    for (const [sequence, row] of this.#rows) {
-      if (row.segment !== segment) continue;
-      this.#count(segment, -1);
-      row.segment = this.#active;
-      this.#count(this.#active, 1);
-      void this.#log.append(encodeRow(sequence, row.message));
+  /** Writes rows that hold old segments into the newest, where too much lies in vain; they are freed once that is durable. */
+  #carryOver(): void {
+    let excess = this.#closed.reduce((sum, { bytes }) => sum + bytes, 0) - this.#options.segmentBytes;
+    let tooMany = this.#closed.length - mostSegments;
+    if (excess <= 0 && tooMany <= 0) return;
+    excess -= (deadPerLive + 1) * this.#rows.size();
+    if (tooMany > 0) tooMany += mostSegments / 2;
+    const given = new Set<number>();
+    for (const { number, bytes } of this.#closed) {
+      if (excess <= 0 && given.size >= tooMany) break;
+      given.add(number);
+      excess -= bytes;
     }
-  }
-
-  #count(segment: number, change: 1 | -1): void {
-    this.#rowsIn.set(segment, (this.#rowsIn.get(segment) ?? 0) + change);
-  }
-}
-
-/** A new segment, its head durable. A record of a row may count as an older segment's than it lies in, never as a newer's. */
-async function beginSegment(options: JournalOptions, number: number, cursor: number): Promise<LogFile> {
-  const { files, folder, run, policy } = options;
-  const path = segmentPath(folder, number);
-  const file = await files.open(path, "create").catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    throw new LockedError(
-      `journal segment ${path} exists already: another process runs "${run}"; stop it first`,
-    );
-  });
-  await file.append([encodeHead(run), encodeMark("cursor", cursor)]);
-  if (policy.fsync) await file.sync();
-  await files.syncFolder(folder);
-  crashPoint("journal.begun");
-  return { path, file };
-}
-
-async function cutTail(files: Files, { path, at }: Repair): Promise<void> {
-  const file = await files.open(path, "append");
-  try {
-    await file.truncate(at);
-    await file.sync();
-  } finally {
-    await file.close();
+    for (const [sequence, message] of this.#rows.carryOver(given, this.#active)) {
+      void this.#log.append(encodeRow(sequence, message));
+    }
   }
 }

@@ -1,8 +1,10 @@
 import { crc32 } from "node:zlib";
 import {
-  decodeMessage,
   encodeMessage,
-  type JsonLimits,
+  History,
+  type MessageHeader,
+  MessageVersionError,
+  messageVersion,
   OrchestratorMessage,
   type RowEnding,
 } from "@matrix/core";
@@ -85,9 +87,6 @@ function seal(record: Buffer, type: number): Buffer {
   return record;
 }
 
-/** The journal is ours: a row may be larger than what we would take from a stranger. */
-const ownLimits: JsonLimits = { maxBytes: 1024 * 1024 * 1024, maxDepth: 1_000, maxKeys: 10_000_000 };
-
 /**
  * Reads the records of a segment, as far as they are whole.
  *
@@ -118,7 +117,7 @@ function decodeRecord(type: number, payload: Buffer): JournalRecord | undefined 
   const rest = payload.subarray(sequenceBytes);
   switch (type) {
     case recordType.row:
-      return { type: "row", sequence, message: () => decodeMessage(rest, ownLimits) };
+      return { type: "row", sequence, message: () => readRow(rest) };
     case recordType.step:
       return { type: "step", sequence, apply: (message) => applyStep(message, rest) };
     case recordType.ended:
@@ -128,6 +127,18 @@ function decodeRecord(type: number, payload: Buffer): JournalRecord | undefined 
     default:
       return undefined;
   }
+}
+
+/** The journal is ours and its checksum was right: none of the limits on messages from outside applies. */
+function readRow(payload: Buffer): OrchestratorMessage {
+  const [headerLine, stateLine, inputLine, ...entries] = payload.toString().split("\n");
+  const header = JSON.parse(headerLine!) as MessageHeader;
+  if (header.v > messageVersion) {
+    throw new MessageVersionError(
+      `journal holds messages of version ${header.v}, this build reads up to ${messageVersion}; upgrade to resume it`,
+    );
+  }
+  return new OrchestratorMessage(header, inputLine!, stateLine!, History.fromLines(entries));
 }
 
 /** The next message, or undefined where the step is not the one that follows (it was carried over already). */

@@ -1,5 +1,6 @@
 import { type Files, type OrchestratorMessage, StorageError } from "@matrix/core";
 import { decodeRecords, journalVersion } from "./record-codec.ts";
+import { segmentNumbers, segmentPath } from "./segment-file.ts";
 
 /** A row that had not ended. */
 export interface RecoveredRow {
@@ -19,35 +20,33 @@ export interface Repair {
 export interface Recovery {
   readonly cursor: number;
   readonly rows: Map<number, RecoveredRow>;
-  /** Numbers and bytes of the segments there are, oldest first. */
+  /**
+   * Rows below the cursor that are neither here nor ended, in order: none, unless a segment or the output was damaged. They
+   * are to be begun anew.
+   */
+  readonly missing: readonly number[];
+  /** Numbers and whole bytes of the segments there are, oldest first. */
   readonly segments: { readonly number: number; readonly bytes: number }[];
   readonly repairs: Repair[];
-}
-
-const segmentName = /^(\d{8})\.wal$/;
-
-/** Path of a segment. */
-export function segmentPath(folder: string, number: number): string {
-  return `${folder}/${String(number).padStart(8, "0")}.wal`;
 }
 
 /**
  * Reads all segments in order: where each row stood, and how far the input had been taken. Changes nothing.
  *
- * @param ended whether the sink has a row's record already
+ * @param ended whether the sink has a row's record already; without it no row counts as missing
  * @throws {StorageError} where a segment belongs to another run or a newer version.
  */
 export async function readJournal(
   files: Files,
   folder: string,
   run: string | undefined,
-  ended: (sequence: number) => boolean = () => false,
+  ended?: (sequence: number) => boolean,
 ): Promise<Recovery> {
-  const recovery: Recovery = { cursor: 0, rows: new Map(), segments: [], repairs: [] };
+  const rows = new Map<number, RecoveredRow>();
+  const segments: Recovery["segments"] = [];
+  const repairs: Repair[] = [];
   let cursor = 0;
-  for (const name of await files.list(folder)) {
-    const number = Number(segmentName.exec(name)?.[1]);
-    if (Number.isNaN(number)) continue;
+  for (const number of await segmentNumbers(files, folder)) {
     const path = segmentPath(folder, number);
     const bytes = await readWhole(files, path);
     let whole = 0;
@@ -55,21 +54,25 @@ export async function readJournal(
       whole = end;
       if (record.type === "head") checkHead(record, path, run);
       else if (record.type === "cursor") cursor = Math.max(cursor, record.sequence);
-      else if (record.type === "ended") recovery.rows.delete(record.sequence);
+      else if (record.type === "ended") rows.delete(record.sequence);
       else if (record.type === "row") {
         cursor = Math.max(cursor, record.sequence + 1);
-        if (!ended(record.sequence))
-          recovery.rows.set(record.sequence, { message: record.message(), segment: number });
+        if (!ended?.(record.sequence))
+          rows.set(record.sequence, { message: record.message(), segment: number });
       } else {
-        const row = recovery.rows.get(record.sequence);
+        const row = rows.get(record.sequence);
         const message = row && record.apply(row.message);
-        if (message) recovery.rows.set(record.sequence, { message, segment: row.segment });
+        if (message) rows.set(record.sequence, { message, segment: row.segment });
       }
     }
-    if (whole < bytes.length) recovery.repairs.push({ path, at: whole, bytes: bytes.length - whole });
-    recovery.segments.push({ number, bytes: whole });
+    if (whole < bytes.length) repairs.push({ path, at: whole, bytes: bytes.length - whole });
+    segments.push({ number, bytes: whole });
   }
-  return { ...recovery, cursor };
+  const missing: number[] = [];
+  for (let sequence = 0; ended !== undefined && sequence < cursor; sequence++) {
+    if (!rows.has(sequence) && !ended(sequence)) missing.push(sequence);
+  }
+  return { cursor, rows, missing, segments, repairs };
 }
 
 async function readWhole(files: Files, path: string): Promise<Buffer> {
