@@ -1,19 +1,19 @@
 import {
+  type AnyWorkloadPack,
   run as beginRun,
   type ChatModel,
   type RowSource,
   type Run,
   type RunReport,
-  type WorkloadPack,
 } from "@matrix/core";
 import { acquireLock, jsonlSink } from "@matrix/data";
 import { openAiChatModel } from "@matrix/llm";
-import { memoryTransport } from "@matrix/transport-memory";
+import { memoryTransport, type Repair, type Trouble } from "@matrix/transport-memory";
 import { durationMs } from "./config/duration.ts";
 import type { RunConfig } from "./config/run-config.ts";
 import { onInterrupt } from "./interrupts.ts";
 import { showProgress } from "./progress/show-progress.ts";
-import { journalFolder, lockPath, type RunFolder, runName, writeManifest } from "./run-folder.ts";
+import { journalFolder, lockedPath, type RunFolder, runName, writeManifest } from "./run-folder.ts";
 import { startBundledSimulator } from "./simulator.ts";
 import type { Talk } from "./talk.ts";
 
@@ -27,13 +27,20 @@ export interface Execution {
 /** Runs a folder's run to its end, or as far as it gets: the same for a first start and for a resume. */
 export async function executeRun(
   folder: RunFolder,
-  pack: WorkloadPack,
+  pack: AnyWorkloadPack,
   source: RowSource,
   talk: Talk,
 ): Promise<Execution> {
   const { config } = folder.manifest;
-  const lock = await acquireLock(lockPath(folder.path));
-  const simulator = config.llm.kind === "simulator" ? await startBundledSimulator(config.llm) : undefined;
+  const onTrouble = ({ path, error, retryInMs }: Trouble) =>
+    talk.warn(`${path}: ${error.message}; nothing is lost, trying again in ${retryInMs} ms`);
+  const onRepair = ({ path, bytes }: Repair) =>
+    talk.say(`cut ${bytes} bytes of an unfinished write off ${path}`);
+  const lock = await acquireLock(lockedPath(folder.path));
+  const simulator =
+    config.llm.kind === "simulator"
+      ? await startBundledSimulator(config.llm.model, config.llm.simulator)
+      : undefined;
   try {
     const model = chatModel(config, simulator?.url);
     const run = beginRun({
@@ -45,15 +52,15 @@ export async function executeRun(
         durability: config.run.durability,
         folder: journalFolder(folder.path),
         fsync: config.run.fsync,
-        onTrouble: ({ path, error, retryInMs }) =>
-          talk.warn(`${path}: ${error.message}; trying again in ${retryInMs} ms`),
-        onRepair: ({ path, bytes }) => talk.say(`cut ${bytes} bytes of an unfinished write off ${path}`),
+        onTrouble,
+        onRepair,
       }),
       sink: jsonlSink({
         path: config.output.path,
         successOnly: config.output.success_only,
         fsync: config.run.fsync && config.run.durability !== "off",
-        onTrouble: (trouble) => talk.warn(trouble.message),
+        onTrouble,
+        onRepair,
       }),
       seed: config.run.seed,
       trials: config.run.trials,
@@ -101,8 +108,17 @@ function chatModel({ llm }: RunConfig, simulatorUrl: string | undefined): ChatMo
     name: "llm",
     model: llm.model,
     baseUrl:
-      simulatorUrl === undefined ? llm.base_url.split(",").map((url) => url.trim()) : [`${simulatorUrl}/v1`],
-    apiKeyEnv: llm.api_key_env,
+      simulatorUrl === undefined ? llm.base_url.split(",").map((url) => url.trim()) : `${simulatorUrl}/v1`,
     maxConcurrency: llm.max_concurrency,
+    ...keyOf(llm, simulatorUrl),
   });
+}
+
+/** A variable that the user named must be there; the usual one may be missing, as local servers ask for no key. */
+function keyOf(
+  { api_key_env }: RunConfig["llm"],
+  simulatorUrl: string | undefined,
+): { apiKeyEnv?: string | null } {
+  if (simulatorUrl !== undefined) return { apiKeyEnv: null };
+  return api_key_env === "" ? {} : { apiKeyEnv: api_key_env };
 }

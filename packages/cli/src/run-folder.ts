@@ -32,8 +32,9 @@ export function journalFolder(runDir: string): string {
   return join(runDir, "journal");
 }
 
-export function lockPath(runDir: string): string {
-  return join(runDir, "lock");
+/** What a process locks while it works on a run. */
+export function lockedPath(runDir: string): string {
+  return join(runDir, "run");
 }
 
 /** Hash of what a resumed run must not change. */

@@ -1,4 +1,4 @@
-const [target, nth = "1"] = (process.env["MATRIX_CRASH_AT"] ?? "").split(":");
+const [target, nth = "1"] = (process.env.MATRIX_CRASH_AT ?? "").split(":");
 let left = Number(nth);
 
 /**

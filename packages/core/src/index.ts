@@ -94,4 +94,10 @@ export type { AnyReply, HistoryEntry, Role, ShapeSchemas, Shapes, ShapesOf, Stat
 export type { OutcomeCounts, RowRecord, Sink, SinkSession } from "./sink.ts";
 export type { Consumer, Delivery, RoleSpec, Topology, Transport, TransportSession } from "./transport.ts";
 export { trialSeeds } from "./trial-seeds.ts";
-export type { MetricsAccumulator, PreparedRow, Workload, WorkloadPack } from "./workload-pack.ts";
+export type {
+  AnyWorkloadPack,
+  MetricsAccumulator,
+  PreparedRow,
+  Workload,
+  WorkloadPack,
+} from "./workload-pack.ts";

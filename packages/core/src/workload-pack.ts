@@ -47,3 +47,10 @@ export interface WorkloadPack<
   /** Lines that show a record to a person. Default: its history, entry by entry. */
   readonly describe?: (record: JsonObject) => string[];
 }
+
+/**
+ * A pack whose types are not known, as when it is found by name. Its values are still checked: options by its schema, inputs
+ * and replies by its workload's.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: packs of all types stand in one registry; nothing else can stand for them all
+export type AnyWorkloadPack = WorkloadPack<any, any, any>;

@@ -1,4 +1,4 @@
-import { MatrixError, type WorkloadPack } from "@matrix/core";
+import { type AnyWorkloadPack, MatrixError } from "@matrix/core";
 import type { Execution } from "../execute-run.ts";
 import { exitCode } from "../exit-codes.ts";
 import { count, rate, span } from "../progress/format.ts";
@@ -10,7 +10,7 @@ import type { RunCommandOptions } from "./run.ts";
 /** Waits for a run, says what came of it and what to type next. @returns the exit code. */
 export async function finish(
   folder: RunFolder,
-  pack: WorkloadPack,
+  pack: AnyWorkloadPack,
   running: Promise<Execution>,
   options: RunCommandOptions,
 ): Promise<number> {

@@ -1,5 +1,5 @@
-import { type JsonObject, OptionError } from "@matrix/core";
-import { readRecords } from "@matrix/data";
+import { type JsonObject, OptionError, sequenceOf } from "@matrix/core";
+import { readRecordLines } from "@matrix/data";
 import { exitCode } from "../exit-codes.ts";
 import { packNamed } from "../packs.ts";
 import { plainText } from "../plain-text.ts";
@@ -18,13 +18,14 @@ export async function showCommand(
   const [index, trial] = [Number(place[1]), Number(place[2] ?? 0)];
   const folder = await openRunFolder(run);
   const { config } = folder.manifest;
-  for await (const record of readRecords(config.output.path)) {
-    const found = record as JsonObject;
-    if (found.row !== index || found.trial !== trial) continue;
+  const sequence = sequenceOf({ index, trial }, config.run.trials);
+  for await (const record of readRecordLines(config.output.path)) {
+    if (record.sequence !== sequence) continue;
     const describe = packNamed(config.pack).describe ?? describeRecord;
-    process.stdout.write(
-      options.json ? `${JSON.stringify(found)}\n` : `${describe(found).map(plainText).join("\n")}\n`,
-    );
+    const lines = options.json
+      ? [record.line]
+      : describe(JSON.parse(record.line) as JsonObject).map(plainText);
+    process.stdout.write(`${lines.join("\n")}\n`);
     return exitCode.ok;
   }
   throw new OptionError(

@@ -1,5 +1,5 @@
-import { nodeFiles, type OutcomeCounts } from "@matrix/core";
-import { verifyOutput } from "@matrix/data";
+import { nodeFiles, type OutcomeCounts, StorageError } from "@matrix/core";
+import { type OutputReport, verifyOutput } from "@matrix/data";
 import { readJournal } from "@matrix/transport-memory";
 import { exitCode } from "../exit-codes.ts";
 import { count } from "../progress/format.ts";
@@ -40,7 +40,10 @@ export async function verifyCommand(run: string, options: { readonly json: boole
 
 async function verify(folder: RunFolder): Promise<Verdict> {
   const { manifest, path } = folder;
-  const { counts: records, problems } = await verifyOutput(manifest.config.output.path);
+  const { counts: records, problems } = await checkOutput(
+    manifest.config.output.path,
+    manifest.completed !== undefined,
+  );
   const journal = await readJournal(nodeFiles, journalFolder(path), manifest.run);
   const ended = records.success + records.failed + records.dead;
   const completed = manifest.completed?.records;
@@ -53,4 +56,19 @@ async function verify(folder: RunFolder): Promise<Verdict> {
   const complete = completed !== undefined;
   const lost = complete && missing > 0 ? [`${missing} rows of a complete run have no record`] : [];
   return { run: manifest.run, accepted, records, missing, complete, problems: [...problems, ...lost] };
+}
+
+/** A run that was killed before it opened its output has none yet; that is no damage. */
+async function checkOutput(
+  path: string,
+  expected: boolean,
+): Promise<Pick<OutputReport, "counts" | "problems">> {
+  try {
+    return await verifyOutput(path);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    const counts = { success: 0, failed: 0, dead: 0 };
+    const none = (error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+    return { counts, problems: none && !expected ? [] : [error.message] };
+  }
 }

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import { OptionError, schemaCheck, type WorkloadPack } from "@matrix/core";
+import { type AnyWorkloadPack, OptionError, schemaCheck } from "@matrix/core";
 import { Type } from "typebox";
 import { defaultsOf } from "./defaults.ts";
 import { applyOverrides } from "./overrides.ts";
@@ -10,7 +10,7 @@ import { type RunConfig, runConfigSchema } from "./run-config.ts";
  *
  * @throws {OptionError} naming the key, its rule and the value.
  */
-export function loadConfig(pack: WorkloadPack, overrides: readonly string[], now: Date): RunConfig {
+export function loadConfig(pack: AnyWorkloadPack, overrides: readonly string[], now: Date): RunConfig {
   const schema = Type.Object(
     { ...runConfigSchema.properties, workload: pack.options },
     { additionalProperties: false },

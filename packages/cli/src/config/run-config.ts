@@ -1,4 +1,5 @@
-import { type Static, Type } from "typebox";
+import { simulatorOptionSpecs } from "@matrix/testkit/simulator";
+import { type Static, type TSchema, Type } from "typebox";
 
 const duration = (value: string, description: string) =>
   Type.String({
@@ -9,6 +10,10 @@ const duration = (value: string, description: string) =>
 const count = (value: number, description: string) =>
   Type.Integer({ minimum: 1, default: value, description });
 const closed = { additionalProperties: false };
+
+const simulatorKeys: Record<string, TSchema> = Object.fromEntries(
+  simulatorOptionSpecs.map(({ key, doc }) => [key, Type.Optional(Type.Unknown({ description: doc }))]),
+);
 
 /** Keys of a run that do not depend on its pack. The pack's own options stand under `workload`. */
 export const runConfigSchema = Type.Object(
@@ -81,16 +86,16 @@ export const runConfigSchema = Type.Object(
         }),
         model: Type.String({ default: "", description: "name of the model as the server knows it" }),
         api_key_env: Type.String({
-          default: "OPENAI_API_KEY",
-          description: "environment variable that holds the API key",
+          default: "",
+          description: "environment variable that holds the API key; default: OPENAI_API_KEY where it is set",
         }),
         max_concurrency: Type.Integer({
           minimum: 1,
           default: 10_000,
           description: "calls at once to one endpoint",
         }),
-        simulator: Type.Record(Type.String(), Type.Unknown(), {
-          default: {},
+        simulator: Type.Object(simulatorKeys, {
+          ...closed,
           description: "options of the simulator: see matrix sim --help",
         }),
       },

@@ -1,4 +1,4 @@
-import type { JsonObject, OutcomeCounts, WorkloadPack } from "@matrix/core";
+import type { AnyWorkloadPack, JsonObject, OutcomeCounts } from "@matrix/core";
 import { readRecords } from "@matrix/data";
 import type { RunFolder } from "../run-folder.ts";
 
@@ -33,7 +33,7 @@ interface ReadRecord {
 }
 
 /** Reads a run's records once and adds them up. */
-export async function collectStats(folder: RunFolder, pack: WorkloadPack): Promise<RunStats> {
+export async function collectStats(folder: RunFolder, pack: AnyWorkloadPack): Promise<RunStats> {
   const records = { success: 0, failed: 0, dead: 0 };
   const errors: Record<string, number> = {};
   const roles: Record<string, RoleTokens> = {};
