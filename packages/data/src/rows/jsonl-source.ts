@@ -79,7 +79,7 @@ async function* rowsOf(
   signal: AbortSignal,
   maxLineBytes: number,
 ): AsyncGenerator<SourceRow, void, undefined> {
-  let index = -skip;
+  let index = 0 - skip;
   if (start >= limit) return;
   for await (const lines of groups) {
     for (const line of lines) {

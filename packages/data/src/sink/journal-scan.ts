@@ -59,14 +59,13 @@ export class JournalScan {
       if (chunk.length === 0) break;
       position += chunk.length;
       for (const line of splitter.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))) {
+        // A crash tears the last write only, which is one line: a further one says that this is something else.
+        if (damagedAt !== undefined) throw this.#damaged(damagedAt);
         const checked = line.bytes && decodeJournalLine(line.bytes);
-        const batch = damagedAt === undefined && checked ? this.#accept(checked) : undefined;
-        if (batch === null || batch !== undefined) {
-          this.#wholeBytes = line.offset + line.bytes!.length + 1;
-          if (batch !== null) yield batch;
-        } else if (damagedAt === undefined) damagedAt = line.offset;
-        // A crash tears the last write only: whole lines further on say that this is something else.
-        if (damagedAt !== undefined && checked) throw this.#damaged(damagedAt);
+        const batch = checked && this.#accept(checked);
+        if (batch === undefined) damagedAt = line.offset;
+        else this.#wholeBytes = line.offset + line.bytes!.length + 1;
+        if (batch) yield batch;
       }
     }
     if (this.#head === undefined) await this.#checkTornHead(length);
@@ -101,7 +100,7 @@ export class JournalScan {
 
   #damaged(at: number): StorageError {
     return new StorageError(
-      `journal ${this.#path} is damaged at byte ${at}, with sound lines after it; restore it from a copy, or move it and its output away and begin again`,
+      `journal ${this.#path} is damaged at byte ${at}, before its end; restore it from a copy, or move it and its output away and begin again`,
     );
   }
 }

@@ -74,12 +74,14 @@ export async function openOutput(options: OpenOutputOptions): Promise<OpenOutput
 async function refuseOrphans(files: Files, journal: string, outputs: readonly string[]): Promise<void> {
   if ((await bytesOf(files, journal)) > 0) return;
   for (const path of outputs) {
-    if ((await bytesOf(files, path)) > 0) {
-      throw new StorageError(
-        `output ${path} exists already without a journal ${journal}; move it away, or choose another output path`,
-      );
-    }
+    if ((await bytesOf(files, path)) > 0) throw withoutJournal(path, journal);
   }
+}
+
+function withoutJournal(path: string, journal: string): StorageError {
+  return new StorageError(
+    `output ${path} exists already without a journal ${journal}; move it away, or choose another output path`,
+  );
 }
 
 async function bytesOf(files: Files, path: string): Promise<number> {
@@ -115,6 +117,9 @@ async function recover(state: Recovering): Promise<OpenOutput> {
     while (recent.length > 1 && recentBytes > checkedBytes) recentBytes -= bytesIn(recent.shift()!);
   }
   if (scan.head !== undefined) checkHead(scan.head, state);
+  // Nothing is written before the head is durable.
+  else if (data.length > 0) throw withoutJournal(paths.data, paths.journal);
+  else if (dead !== undefined && dead.length > 0) throw withoutJournal(paths.dead, paths.journal);
   await refuseLoss(paths.data, data, endOf(last?.data));
   if (dead !== undefined) await refuseLoss(paths.dead, dead, endOf(last?.dead));
   for (const batch of recent) {

@@ -59,6 +59,13 @@ class OutputCheck {
     } catch (error) {
       this.#add(paths.journal, undefined, (error as Error).message);
     }
+    if (scan.head === undefined && data.length > 0) {
+      this.#add(
+        paths.data,
+        undefined,
+        `output ${paths.data} has records, but its journal ${paths.journal} has no head`,
+      );
+    }
     let tailBytes = journal.length - scan.wholeBytes + Math.max(0, data.length - this.#dataEnd);
     if (scan.head?.successOnly) {
       const { length } = await this.#output.dead().catch(() => ({ length: 0 }));
