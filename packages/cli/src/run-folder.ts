@@ -104,7 +104,9 @@ async function readManifest(path: string): Promise<Manifest> {
 export async function writeManifest(path: string, manifest: Manifest): Promise<void> {
   const temporary = join(path, `.${manifestName}.${randomBytes(4).toString("hex")}`);
   await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
+  crashPoint("manifest.written");
   await rename(temporary, join(path, manifestName));
+  crashPoint("manifest.renamed");
 }
 
 /** How a person names the run in the next command: its id where `runs/` has it, else its folder. */

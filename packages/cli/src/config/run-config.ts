@@ -31,6 +31,22 @@ export const runConfigSchema = Type.Object(
         }),
         trials: count(1, "times each row is run"),
         max_in_flight: count(100, "rows at once between feeder and sink"),
+        hop_timeout: duration("30m", "longest that one hop may take"),
+        row_timeout: Type.Union([duration("24h", "longest that one row may take"), Type.Null()], {
+          default: null,
+          description: "longest that one row may take; null: no limit",
+        }),
+        stall_timeout: duration("35m", "the run ends when nothing happens for that long"),
+        drain_timeout: duration("30s", "how long running hops may go on after Ctrl-C"),
+      },
+      closed,
+    ),
+    transport: Type.Object(
+      {
+        kind: Type.Literal("memory", {
+          default: "memory",
+          description: "memory: queues in this process, durable by a journal",
+        }),
         durability: Type.Union(
           [Type.Literal("sync"), Type.Literal("async"), Type.Literal("exit"), Type.Literal("off")],
           {
@@ -42,13 +58,6 @@ export const runConfigSchema = Type.Object(
           default: true,
           description: "whether results survive a power failure, not only a kill",
         }),
-        hop_timeout: duration("30m", "longest that one hop may take"),
-        row_timeout: Type.Union([duration("24h", "longest that one row may take"), Type.Null()], {
-          default: null,
-          description: "longest that one row may take; null: no limit",
-        }),
-        stall_timeout: duration("35m", "the run ends when nothing happens for that long"),
-        drain_timeout: duration("30s", "how long running hops may go on after Ctrl-C"),
       },
       closed,
     ),

@@ -1,0 +1,49 @@
+// `npm run prove [-- --short]`: the long proofs, or their short form as CI runs it. Full results go to docs/proofs/.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({ options: { short: { type: "boolean", default: false } } });
+const here = import.meta.dirname;
+const results = join(here, "../docs/proofs");
+
+/** A proof: its last line says what it did; its exit code whether that holds. */
+const proofs = [
+  {
+    name: "simulation",
+    script: "simulation/main.ts",
+    short: ["--seeds", "1000"],
+    full: ["--seeds", "10000"],
+  },
+  { name: "kills", script: "kills.ts", short: ["--kills", "20"], full: ["--kills", "200"] },
+  { name: "crash-points", script: "crash-points.ts", short: [], full: [] },
+];
+
+let failed = 0;
+for (const { name, script, short, full } of proofs) {
+  const args = values.short ? short : full;
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ["--conditions=@matrix/source", join(here, script), ...args],
+    {
+      encoding: "utf8",
+      maxBuffer: 2 ** 28,
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  process.stdout.write(stdout);
+  if (status !== 0) {
+    failed++;
+    console.log(`proof ${name} failed (exit ${status})`);
+  } else if (!values.short) {
+    mkdirSync(results, { recursive: true });
+    const last = stdout.trim().split("\n").at(-1);
+    const command = `node --conditions=@matrix/source prove/${script} ${args.join(" ")}`.trim();
+    writeFileSync(
+      join(results, `${name}.md`),
+      `# ${name}\n\n\`${command}\`, ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}:\n\n> ${last}\n`,
+    );
+  }
+}
+process.exit(failed === 0 ? 0 : 1);
