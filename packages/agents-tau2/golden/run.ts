@@ -1,6 +1,11 @@
 import { checkCalculate } from "./check-calculate.ts";
 import { checkHash } from "./check-hash.ts";
+import { checkMetrics } from "./check-metrics.ts";
+import { checkPolicy } from "./check-policy.ts";
+import { checkResults } from "./check-results.ts";
+import { checkReward } from "./check-reward.ts";
 import { checkSteps } from "./check-steps.ts";
+import { checkTool } from "./check-tools.ts";
 import { losslessVector } from "./lossless-vector.ts";
 
 /** Where the data and the vector come from. */
@@ -32,6 +37,16 @@ export async function runTau2Vector(
     case "calls":
     case "fuzz":
       return checkSteps(fields, dataDir);
+    case "metrics":
+      return checkMetrics(fields);
+    case "policy":
+      return checkPolicy(fields, dataDir, file);
+    case "tools":
+      return checkTool(fields, dataDir);
+    case "results":
+      return checkResults(fields);
+    case "reward":
+      return checkReward(fields, dataDir);
     default:
       return `vectors of kind "${kind}" are not known`;
   }

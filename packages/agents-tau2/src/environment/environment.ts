@@ -93,7 +93,15 @@ export class Environment {
       content = texts.errorContent(failure.message);
       error = true;
     }
-    return { id: call.id, role: "tool", content, requestor: call.requestor, error };
+    return {
+      id: call.id,
+      role: "tool",
+      content,
+      requestor: call.requestor,
+      error,
+      turn_idx: null,
+      timestamp: null,
+    };
   }
 
   /** Runs any function of one side. @throws {Tau2Error} */

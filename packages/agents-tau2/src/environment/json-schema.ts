@@ -26,6 +26,7 @@ export function inKeywordOrder(schema: JsonSchema): JsonSchema {
 }
 
 function ordered(keyword: string, value: JsonSchemaValue): JsonSchemaValue {
+  if (Array.isArray(value)) return value.map((each: JsonSchemaValue) => ordered("", each));
   if (!isSchema(value)) return value;
   if (keyword !== "properties" && keyword !== "$defs") return inKeywordOrder(value);
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { dictionaryOf, listOf } from "../schema/collection-types.ts";
 import { type FieldType, optional, withDefault } from "../schema/field-type.ts";
 import { type RecordOf, record } from "../schema/record-schema.ts";
-import { anything, flag, oneOf, real, text } from "../schema/scalar-types.ts";
+import { anything, flag, integer, oneOf, real, text } from "../schema/scalar-types.ts";
 import { isDictionary, isRecord } from "../value/value.ts";
 
 /** Who asks for a tool: the agent (`assistant`) or the user. */
@@ -26,15 +26,39 @@ export const toolMessageSchema = record("ToolMessage", {
   content: optional(text),
   requestor: withDefault(requestorType, () => "assistant" as const),
   error: withDefault(flag, () => false),
+  turn_idx: optional(integer),
+  timestamp: optional(text),
 });
 
 export type ToolMessage = RecordOf<typeof toolMessageSchema>;
 
+const empty = withDefault(anything, () => null);
+const no = withDefault(flag, () => false);
+const yes = withDefault(flag, () => true);
+
+// the members of upstream's message in its order; those about voice stay empty here
 const participantFields = {
   content: optional(text),
   tool_calls: optional(listOf(toolCallSchema)),
+  is_audio: no,
+  turn_idx: optional(integer),
+  timestamp: optional(text),
   cost: optional(real),
   usage: optional(dictionaryOf(anything)),
+  raw_data: empty,
+  generation_time_seconds: optional(real),
+  audio_format: empty,
+  audio_path: empty,
+  audio_script_gold: empty,
+  speech_effects: empty,
+  source_effects: empty,
+  channel_effects: empty,
+  turn_taking_action: empty,
+  utterance_ids: empty,
+  chunk_id: empty,
+  is_final_chunk: yes,
+  source: empty,
+  contains_speech: yes,
 };
 
 /** What the agent said or called. */

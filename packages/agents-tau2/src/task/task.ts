@@ -7,7 +7,7 @@ import { messageType, requestorType } from "./messages.ts";
 
 /** What a reward may be made of. */
 export type RewardType = "DB" | "ENV_ASSERTION" | "NL_ASSERTION" | "ACTION" | "COMMUNICATE";
-const rewardType: FieldType<RewardType> = enumeration(
+export const rewardType: FieldType<RewardType> = enumeration(
   "DB",
   "ENV_ASSERTION",
   "NL_ASSERTION",
