@@ -1,0 +1,63 @@
+import type { ErrorObject } from "ajv";
+
+/** One alternative of an `anyOf` or `oneOf`, and what speaks against it. */
+interface Branch {
+  readonly errors: readonly ErrorObject[];
+}
+
+/** Either an error as Ajv gave it, or a value that had to be one of several constants. */
+export type SchemaFinding =
+  | { readonly kind: "error"; readonly error: ErrorObject }
+  | { readonly kind: "choice"; readonly error: ErrorObject; readonly allowed: readonly unknown[] };
+
+/**
+ * Ajv reports all alternatives of a union that failed. Kept is the one that was meant: the alternative whose constants
+ * (`kind: kafka`) match; when none does, the constants that would.
+ */
+export function findingsOf(errors: readonly ErrorObject[]): SchemaFinding[] {
+  const union = errors.find(
+    (error) => isUnion(error) && !errors.some((other) => isUnion(other) && isInside(error, other)),
+  );
+  if (union === undefined) return errors.map((error) => ({ kind: "error", error }));
+  const inside = errors.filter((error) => isInside(error, union));
+  const outside = errors.filter((error) => error !== union && !inside.includes(error));
+  return [...unionFindings(union, inside), ...findingsOf(outside)];
+}
+
+function unionFindings(union: ErrorObject, inside: readonly ErrorObject[]): SchemaFinding[] {
+  const branches = branchesOf(union, inside);
+  const fitting = branches.filter(({ errors }) => !errors.some(isConstant));
+  const [best] = fitting.toSorted((left, right) => left.errors.length - right.errors.length);
+  // a branch that fails as a whole (not this type) says less than the union itself
+  if (best?.errors.some((error) => error.instancePath !== union.instancePath || fitting.length === 1)) {
+    return findingsOf(best.errors);
+  }
+  const constants = inside.filter(isConstant);
+  const [first] = constants;
+  const onePlace = constants.every((error) => error.instancePath === first?.instancePath);
+  if (first === undefined || !onePlace || best !== undefined) return [{ kind: "error", error: union }];
+  const allowed = constants.flatMap(({ keyword, params }): unknown[] =>
+    keyword === "const" ? [params.allowedValue] : params.allowedValues,
+  );
+  return [{ kind: "choice", error: first, allowed: [...new Set(allowed)] }];
+}
+
+function branchesOf(union: ErrorObject, inside: readonly ErrorObject[]): Branch[] {
+  const byIndex = Map.groupBy(
+    inside,
+    (error) => error.schemaPath.slice(union.schemaPath.length + 1).split("/", 1)[0],
+  );
+  return [...byIndex.values()].map((errors) => ({ errors }));
+}
+
+function isUnion({ keyword }: ErrorObject): boolean {
+  return keyword === "anyOf" || keyword === "oneOf";
+}
+
+function isConstant({ keyword }: ErrorObject): boolean {
+  return keyword === "const" || keyword === "enum";
+}
+
+function isInside(error: ErrorObject, union: ErrorObject): boolean {
+  return error.schemaPath.startsWith(`${union.schemaPath}/`);
+}
