@@ -1,0 +1,39 @@
+import type { Engine } from "./engine.ts";
+import type { EngineMetrics } from "./engine-metrics.ts";
+import type { CallCounter } from "./identity.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+/** What the handlers of one simulator share. */
+export interface ServerState {
+  /** Current options; runtime changes replace them. */
+  readonly options: () => ResolvedOptions;
+  readonly engine: Engine;
+  readonly metrics: EngineMetrics;
+  readonly calls: CallCounter;
+  readonly counters: ServerCounters;
+  /** Milliseconds on the simulator's clock since it was started. */
+  sinceStartMs(): number;
+  isEngineDead(): boolean;
+  killEngine(): void;
+  /** Sixteen hexadecimal digits, different each time. */
+  nextId(): string;
+}
+
+export interface ServerCounters {
+  disconnects: number;
+  readonly faults: Map<string, number>;
+}
+
+export function countFault(counters: ServerCounters, kind: string): void {
+  counters.faults.set(kind, (counters.faults.get(kind) ?? 0) + 1);
+}
+
+/** Build that answers name; made of the model's name where vLLM hashes its configuration. */
+export function systemFingerprint(options: ResolvedOptions): string {
+  let hash = 0x811c9dc5;
+  for (const character of options.model) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  return `vllm-${VLLM_VERSION}-${(hash >>> 0).toString(16).padStart(8, "0")}`;
+}
+
+/** The version whose recorded behaviour this is. */
+export const VLLM_VERSION = "0.22.1";
