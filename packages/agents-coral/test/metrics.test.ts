@@ -53,6 +53,13 @@ test("a failed turn is a turn, but has no length", () => {
   });
 });
 
+test("a last reply that does not say whether it is fine is; one that says null is not", () => {
+  expect(over({ history: [opening] })).toMatchObject({ conv_err: 0 });
+  expect(over({ history: [opening, { agent: "teacher", response: { status_ok: null } }] })).toMatchObject({
+    conv_err: 1,
+  });
+});
+
 test("a row that ended with an error counts as one, whatever its last reply says", () => {
   expect(over({ history: [opening, said("teacher", 10)], error: { class: "reply" } })).toMatchObject({
     conv_err: 1,
