@@ -1,4 +1,5 @@
 import { checkCalculate } from "./check-calculate.ts";
+import { checkConversation } from "./check-conversation.ts";
 import { checkHash } from "./check-hash.ts";
 import { checkMetrics } from "./check-metrics.ts";
 import { checkPolicy } from "./check-policy.ts";
@@ -37,6 +38,8 @@ export async function runTau2Vector(
     case "calls":
     case "fuzz":
       return checkSteps(fields, dataDir);
+    case "conversations":
+      return checkConversation(fields, dataDir);
     case "metrics":
       return checkMetrics(fields);
     case "policy":

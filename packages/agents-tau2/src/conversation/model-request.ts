@@ -1,0 +1,135 @@
+import type { Domain } from "../domains/domain.ts";
+import type { Environment } from "../environment/environment.ts";
+import type { ToolDescription, ToolOffer } from "../environment/tool-schema.ts";
+import { toolOffer } from "../environment/tool-schema.ts";
+import type { ToolSummary } from "../environment/toolkit.ts";
+import type { Task } from "../task/task.ts";
+import { jsonText } from "../value/json-text.ts";
+import { parseJson } from "../value/parse-json.ts";
+import type { AgentKind } from "./agent-kind.ts";
+import { type ChatEntry, type ChatToolCall, isParticipant, type ParticipantEntry } from "./chat-entry.ts";
+import { agentSystemPrompt, type PromptTemplates, userSystemPrompt } from "./prompts.ts";
+import type { UserGuidelines } from "./user-guidelines.ts";
+
+/** One message of a request, in the form of OpenAI-compatible servers; `tool_calls` is there for all assistant messages. */
+export type RequestMessage =
+  | { readonly role: "system" | "user"; readonly content: string | null }
+  | {
+      readonly role: "assistant";
+      readonly content: string | null;
+      readonly tool_calls: readonly RequestCall[] | null;
+    }
+  | { readonly role: "tool"; readonly content: string; readonly tool_call_id: string };
+
+/** A call as it is repeated to the model. */
+export interface RequestCall {
+  readonly id: string;
+  readonly name: string;
+  readonly function: { readonly name: string; readonly arguments: string };
+  readonly type: "function";
+}
+
+/** What a model is asked. */
+export interface ModelRequest {
+  readonly messages: readonly RequestMessage[];
+  /** Null when the party has no tools. */
+  readonly tools: readonly ToolOffer[] | null;
+  readonly tool_choice: "auto" | "required" | null;
+}
+
+/** What both requests are made from; the same for all hops of a row. */
+export interface ConversationContext {
+  readonly domain: Domain;
+  /** Only for policy and tools: any environment of the domain with the right solo mode. */
+  readonly environment: Environment;
+  readonly task: Task;
+  readonly agent: AgentKind;
+  readonly guidelines: UserGuidelines;
+  /** Habits of the simulated user; empty for none. */
+  readonly persona: string;
+  readonly prompts: PromptTemplates;
+}
+
+/** Parameters of a model call, by the original's names and with its defaults. */
+export interface ModelParameters {
+  readonly temperature: number;
+  readonly seed: number;
+  /** Attempts after the first. */
+  readonly num_retries: number;
+}
+
+export function modelParameters(seed: number): ModelParameters {
+  return { temperature: 0, seed, num_retries: 3 };
+}
+
+const doneTool: ToolSummary = { name: "done", kind: "generic", parameters: {} };
+/** What the agent that works alone is told of the tool with which it ends. */
+export const doneDescription: ToolDescription = {
+  text: "Call this when the ticket is solved and nothing is left to do.",
+};
+export const doneToolName = doneTool.name;
+
+/** What the agent's model is asked: its own messages and calls, the user's words, and the answers to its own calls. */
+export function agentRequest(context: ConversationContext, entries: readonly ChatEntry[]): ModelRequest {
+  const { domain, environment, task, agent, prompts } = context;
+  const solo = agent === "llm_agent_solo";
+  const tools = offers(environment.agent.tools, domain.descriptions.assistant);
+  if (solo) {
+    tools.push(
+      ...offers(environment.user?.tools ?? [], domain.descriptions.user),
+      toolOffer(doneTool, { done: doneDescription }),
+    );
+  }
+  const content = agentSystemPrompt(agent, environment.policy, task, prompts);
+  return {
+    messages: [{ role: "system", content }, ...visibleTo("assistant", entries)],
+    tools: tools.length > 0 ? tools : null,
+    tool_choice: tools.length === 0 ? null : solo ? "required" : "auto",
+  };
+}
+
+/** What the simulated user's model is asked, with the roles turned around: its own messages as the assistant's. */
+export function userRequest(context: ConversationContext, entries: readonly ChatEntry[]): ModelRequest {
+  const { domain, environment, task, guidelines, persona, prompts } = context;
+  const tools = environment.user === undefined ? null : offers(userTools(context), domain.descriptions.user);
+  const rules = tools === null ? guidelines.plain : guidelines.withTools;
+  return {
+    messages: [
+      { role: "system", content: userSystemPrompt(task, rules, persona, prompts) },
+      ...visibleTo("user", entries),
+    ],
+    tools: tools !== null && tools.length > 0 ? tools : null,
+    tool_choice: tools !== null && tools.length > 0 ? "auto" : null,
+  };
+}
+
+/** The user's tools, or those of them that the task names. */
+function userTools({ environment, task }: ConversationContext): readonly ToolSummary[] {
+  const all = environment.user?.tools ?? [];
+  return task.user_tools === null ? all : all.filter((tool) => task.user_tools?.includes(tool.name) === true);
+}
+
+function offers(tools: readonly ToolSummary[], descriptions: Domain["descriptions"]["user"]): ToolOffer[] {
+  return tools.map((tool) => toolOffer(tool, descriptions));
+}
+
+/** What one side sees: its own messages, the other's words, and the answers to its own calls. */
+function visibleTo(own: ParticipantEntry["role"], entries: readonly ChatEntry[]): RequestMessage[] {
+  return entries.flatMap((entry): RequestMessage[] => {
+    if (!isParticipant(entry)) {
+      return entry.requestor === own
+        ? [{ role: "tool", content: entry.content, tool_call_id: entry.id }]
+        : [];
+    }
+    if (entry.role === own) {
+      const tool_calls = entry.tool_calls?.map(repeated) ?? null;
+      return [{ role: "assistant", content: entry.content, tool_calls }];
+    }
+    return entry.tool_calls === null ? [{ role: "user", content: entry.content }] : [];
+  });
+}
+
+function repeated({ id, name, arguments: args }: ChatToolCall): RequestCall {
+  // written anew, with the original's separators
+  return { id, name, function: { name, arguments: jsonText(parseJson(args)) }, type: "function" };
+}
