@@ -51,11 +51,11 @@ function checkTotal(file: VectorFile, expected: Metrics): void {
   else fail(file.name, "file metrics", why);
 }
 
-function kindOf(value: unknown, { layout, lines }: VectorFile): string {
+function kindOf(value: unknown, { layout }: VectorFile): string {
   if (typeof value === "object" && value !== null && "fn" in value && typeof value.fn === "string")
     return value.fn;
   // One file a kind in config/, one folder a kind in tau2/.
-  return layout.slice(0, 2).join(".") + (lines ? "" : ".json");
+  return layout.slice(0, 2).join(".");
 }
 
 function metricsIn(value: unknown): Metrics | undefined {
