@@ -101,3 +101,14 @@ test("JSON columns are parsed as JSONL is", async () => {
   expect(rows[4]).toEqual({ index: 4, value: { text: { a: 1 } } });
   expect(({} as { x?: number }).x).toBeUndefined();
 });
+
+test("bytes without a type are base64, or text by option", async () => {
+  const claims = { values: [Buffer.from("é"), Buffer.from([0xff])], convertedType: undefined };
+  expect(await read(claims)).toEqual([
+    { index: 0, value: { text: "w6k=" } },
+    { index: 1, value: { text: "/w==" } },
+  ]);
+  const rows = await read(claims, { bytes: "text" });
+  expect(rows[0]).toEqual({ index: 0, value: { text: "é" } });
+  expect(rows[1]).toHaveProperty("error.message", expect.stringContaining("is not valid UTF-8"));
+});

@@ -13,15 +13,15 @@ export interface ParquetSourceOptions extends RowRangeOptions {
   readonly maxRowBytes?: number;
 }
 
-/** What is decoded at once, about: pages of flat columns add up to this. */
-const windowBytes = 32 * 1024 * 1024;
+/** What is decoded at once, about, summed over the flat columns: the event loop waits for as long. */
+const windowBytes = 8 * 1024 * 1024;
 const maxWindowRows = 65_536;
 
 /**
  * Rows of a Parquet file: one object a row, one key a column.
  *
  * Index: a row's place among the rows delivered, from 0, counted after `skip`. Reading on from a row costs no more than the
- * pages that hold it. Held in memory: some 32 MiB of flat columns, and the nested columns of one row group.
+ * pages that hold it. Held in memory: some 8 MiB of flat columns, and the nested columns of one row group.
  * Damage is a {@link DataError}, since what it hit cannot be told row by row; a value that is no text is a bad row.
  * @throws {OptionError} at once for options that break their rule; what is wrong with the file shows when it is read.
  */

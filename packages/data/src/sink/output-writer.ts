@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import type { Clock, OpenFile, RowRecord } from "@matrix/core";
 import { sinkCrashPoint } from "./crash-points.ts";
 import { encodeJournalLine, type JournalBatch, outcomeLetter, type Span } from "./journal-line.ts";
+import { LineBuffer } from "./line-buffer.ts";
 import type { OpenOutput } from "./sink-recovery.ts";
 import { mayPass, storageErrorFrom } from "./storage-error.ts";
 
@@ -26,6 +27,8 @@ const longestRetryMs = 5_000;
 export class OutputWriter {
   readonly #output: OpenOutput;
   readonly #options: OutputWriterOptions;
+  readonly #dataLines = new LineBuffer();
+  readonly #deadLines = new LineBuffer();
   #batch: number;
   #check: string;
   #lastTry = false;
@@ -49,8 +52,8 @@ export class OutputWriter {
     const { data, dead, journal, paths } = this.#output;
     const kept = dead === undefined ? records : records.filter(({ outcome }) => outcome === "success");
     const others = dead === undefined ? [] : records.filter(({ outcome }) => outcome !== "success");
-    const dataSpan = await this.#append(data, paths.data, linesOf(kept));
-    const deadSpan = dead && (await this.#append(dead, paths.dead, linesOf(others)));
+    const dataSpan = await this.#append(data, paths.data, this.#dataLines.encode(kept));
+    const deadSpan = dead && (await this.#append(dead, paths.dead, this.#deadLines.encode(others)));
     sinkCrashPoint("sink.data.appended");
     if (kept.length > 0) await this.#sync(data, paths.data);
     if (dead !== undefined && others.length > 0) await this.#sync(dead, paths.dead);
@@ -133,10 +136,4 @@ export class OutputWriter {
       throw storageErrorFrom(path, "syncing output", error);
     }
   }
-}
-
-function linesOf(records: readonly RowRecord[]): Buffer {
-  let lines = "";
-  for (const { line } of records) lines += `${line}\n`;
-  return Buffer.from(lines);
 }

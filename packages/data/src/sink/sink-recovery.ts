@@ -87,7 +87,8 @@ function withoutJournal(path: string, journal: string): StorageError {
 async function bytesOf(files: Files, path: string): Promise<number> {
   try {
     const file = await files.open(path, "read");
-    await file.close();
+    // Reading tells a folder, which has a length too, from a file.
+    await file.read(0, 1).finally(() => file.close());
     return file.length;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;

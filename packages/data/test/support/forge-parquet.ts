@@ -56,6 +56,7 @@ export interface Claims {
   readonly uncompressedBytes?: number;
   readonly codec?: number;
   readonly body?: Buffer;
+  /** UTF8 where left out, none where undefined. */
   readonly convertedType?: number | undefined;
   readonly schema?: readonly Encoded[];
   readonly footer?: Buffer;
@@ -67,7 +68,8 @@ export function schemaElement(name: string, fields: Fields = []): Encoded {
 
 /** A Parquet file of one required column of byte arrays, with one page in one row group. */
 export function forgeParquet(claims: Claims): Buffer {
-  const { values, name = "text", codec = 0, convertedType = 0 } = claims;
+  const { values, name = "text", codec = 0 } = claims;
+  const convertedType = "convertedType" in claims ? claims.convertedType : 0;
   const count = values.length;
   const plain = Buffer.concat(values.flatMap((value) => [lengthOf(value), value]));
   const body = claims.body ?? plain;
@@ -114,7 +116,7 @@ export function forgeParquet(claims: Claims): Buffer {
     schemaElement(name, [
       [1, int32(6)],
       [3, int32(0)],
-      [6, int32(convertedType)],
+      ...(convertedType === undefined ? [] : [[6, int32(convertedType)] as const]),
     ]),
   ];
   const footer =
