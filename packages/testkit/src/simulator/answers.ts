@@ -29,7 +29,7 @@ const UNDECIDED_FIRST_TURNS = 0.06;
 const NOT_SURE = "not sure yet";
 const extractionEnd = /\*\*Extract the answer in \(\[A-Z\]\) format, or say "not sure yet"\.\*\*\s*$/;
 const quotedReply = "**This is the response you need to extract answer from:**";
-const optionLine = /^\(([A-Z])\) ?(.*)$/;
+const optionLine = /^\(([A-Z])\)/gm;
 
 /**
  * What the simulator says when no script is given.
@@ -52,8 +52,7 @@ export function builtInAnswer(request: BuiltInRequest): string {
 
 /** Letters of the options that `text` lists one per line, each once. */
 export function optionLetters(text: string): string[] {
-  const letters = text.split("\n").flatMap((line) => optionLine.exec(line)?.[1] ?? []);
-  return [...new Set(letters)];
+  return [...new Set(Array.from(text.matchAll(optionLine), ([, letter = ""]) => letter))];
 }
 
 function extractLetter(prompt: string): string {

@@ -1,12 +1,14 @@
-import { OldestFirst } from "./oldest-first.ts";
+import { BlockTable } from "./block-table.ts";
 
 /** Blocks that one sequence holds; made by {@link BlockPool.holding}. */
 export interface BlockHolding {
+  /** Chained hash of each full block, signed 32 bits; full blocks beyond are not shared. */
   readonly hashes: readonly number[];
-  /** Full blocks held, the first ones under their hashes. */
-  full: number;
-  /** 1 if a block is held that is not full yet. */
-  partial: number;
+  /** The full blocks that have a hash. */
+  readonly blocks: number[];
+  /** Blocks held without a hash, the one that is not full yet among them. */
+  anonymous: number;
+  hasPartial: boolean;
 }
 
 /**
@@ -16,87 +18,94 @@ export interface BlockHolding {
 export class BlockPool {
   readonly totalBlocks: number;
   readonly blockSize: number;
-  readonly #held = new Map<number, number>();
-  readonly #idle = new OldestFirst<number>();
+  readonly #table: BlockTable;
   #anonymous = 0;
 
   constructor(totalBlocks: number, blockSize: number) {
     this.totalBlocks = totalBlocks;
     this.blockSize = blockSize;
+    this.#table = new BlockTable(totalBlocks);
   }
 
+  /** Share of the blocks that sequences hold, 0 to 1. */
   get usage(): number {
-    return Math.min(1, (this.#held.size + this.#anonymous) / this.totalBlocks);
+    return (this.#table.held + this.#anonymous) / this.totalBlocks;
   }
 
   holding(hashes: readonly number[]): BlockHolding {
-    return { hashes, full: 0, partial: 0 };
+    return { hashes, blocks: [], anonymous: 0, hasPartial: false };
   }
 
   /** @returns prompt tokens that need no computing; never all of them, since the last one gives the first output token */
   cachedTokens(hashes: readonly number[], promptTokens: number): number {
     const limit = Math.min(hashes.length, Math.floor((promptTokens - 1) / this.blockSize));
     let blocks = 0;
-    while (blocks < limit && (this.#held.has(hashes[blocks]!) || this.#idle.has(hashes[blocks]!))) blocks++;
+    while (blocks < limit && this.#table.find(hashes[blocks]!) >= 0) blocks++;
     return blocks * this.blockSize;
   }
 
   /** Makes `holding` cover `tokens`. @returns false if blocks are missing; what was taken until then stays held */
   grow(holding: BlockHolding, tokens: number): boolean {
     const full = Math.floor(tokens / this.blockSize);
-    while (holding.full < full) {
-      if (holding.partial > 0) {
-        holding.partial = 0;
-        this.#anonymous--;
+    while (fullBlocks(holding) < full) {
+      if (holding.hasPartial) {
+        holding.hasPartial = false;
+        this.#dropAnonymous(holding);
       }
-      if (!this.#take(holding.hashes[holding.full])) return false;
-      holding.full++;
+      const hash = holding.hashes[holding.blocks.length];
+      if (hash === undefined ? !this.#takeAnonymous(holding) : !this.#takeHashed(holding, hash)) return false;
     }
-    if (holding.partial === 0 && tokens > full * this.blockSize) {
-      if (!this.#take(undefined)) return false;
-      holding.partial = 1;
+    if (!holding.hasPartial && tokens > full * this.blockSize) {
+      if (!this.#takeAnonymous(holding)) return false;
+      holding.hasPartial = true;
     }
     return true;
   }
 
   release(holding: BlockHolding): void {
-    this.#anonymous -= holding.partial;
-    for (let index = holding.full - 1; index >= 0; index--) {
-      const hash = holding.hashes[index];
-      if (hash === undefined) {
-        this.#anonymous--;
-        continue;
-      }
-      const holders = this.#held.get(hash)!;
-      if (holders > 1) {
-        this.#held.set(hash, holders - 1);
-      } else {
-        this.#held.delete(hash);
-        this.#idle.add(hash);
-      }
+    this.#anonymous -= holding.anonymous;
+    holding.anonymous = 0;
+    holding.hasPartial = false;
+    for (let block = holding.blocks.pop(); block !== undefined; block = holding.blocks.pop()) {
+      this.#table.letGo(block);
     }
-    holding.full = 0;
-    holding.partial = 0;
   }
 
-  #take(hash: number | undefined): boolean {
-    if (hash !== undefined) {
-      const holders = this.#held.get(hash);
-      if (holders !== undefined) {
-        this.#held.set(hash, holders + 1);
-        return true;
-      }
+  #takeHashed(holding: BlockHolding, hash: number): boolean {
+    const known = this.#table.holdExisting(hash);
+    if (known >= 0) {
+      holding.blocks.push(known);
+      return true;
     }
-    if (this.#held.size + this.#anonymous >= this.totalBlocks) return false;
-    if (hash === undefined) this.#anonymous++;
-    else {
-      this.#idle.delete(hash);
-      this.#held.set(hash, 1);
-    }
-    if (this.#held.size + this.#anonymous + this.#idle.size > this.totalBlocks) {
-      const oldest = this.#idle.oldest();
-      if (oldest !== undefined) this.#idle.delete(oldest);
-    }
+    if (this.#isFull()) return false;
+    this.#makeRoom();
+    holding.blocks.push(this.#table.add(hash));
     return true;
   }
+
+  #takeAnonymous(holding: BlockHolding): boolean {
+    if (this.#isFull()) return false;
+    this.#makeRoom();
+    this.#anonymous++;
+    holding.anonymous++;
+    return true;
+  }
+
+  #dropAnonymous(holding: BlockHolding): void {
+    this.#anonymous--;
+    holding.anonymous--;
+  }
+
+  #isFull(): boolean {
+    return this.#table.held + this.#anonymous >= this.totalBlocks;
+  }
+
+  #makeRoom(): void {
+    const used = this.#table.held + this.#table.idle + this.#anonymous;
+    if (used >= this.totalBlocks) this.#table.evictOldest();
+  }
+}
+
+function fullBlocks({ blocks, anonymous, hasPartial }: BlockHolding): number {
+  return blocks.length + anonymous - (hasPartial ? 1 : 0);
 }

@@ -1,3 +1,4 @@
+import { hashText } from "./random.ts";
 import { splitTokens, tokenEnd } from "./tokens.ts";
 
 /** Takes a rendered prompt piece by piece. No token reaches across two pieces. */
@@ -17,7 +18,7 @@ const specialIds = new Map([
 
 /** A stable id for a token's text; different texts may share one, as there is no vocabulary behind it. */
 export function tokenId(token: string): number {
-  return specialIds.get(token) ?? 3 + (hashSlice(token, 0, token.length) % (VOCABULARY_SIZE - 3));
+  return specialIds.get(token) ?? 3 + (hashText(token) % (VOCABULARY_SIZE - 3));
 }
 
 /** Counts tokens and characters and chains a hash over each full block; makes no strings. */
@@ -27,12 +28,13 @@ export class BlockHasher implements TokenSink {
   tokens = 0;
   characters = 0;
   #chain: number;
-  #inBlock = 0;
+  #leftInBlock: number;
 
   /** Prompts of different `salt` never share blocks. */
   constructor(blockSize: number, salt = "") {
     this.#blockSize = blockSize;
-    this.#chain = hashSlice(salt, 0, salt.length);
+    this.#leftInBlock = blockSize;
+    this.#chain = hashText(salt) | 0;
   }
 
   /** Hash of everything taken so far. */
@@ -41,31 +43,48 @@ export class BlockHasher implements TokenSink {
   }
 
   text(text: string): void {
+    // kept in locals: this loop sees every character of every prompt
+    let chain = this.#chain;
+    let left = this.#leftInBlock;
+    let tokens = 0;
     for (let index = 0; index < text.length; ) {
       const end = tokenEnd(text, index);
-      this.#add(hashSlice(text, index, end));
-      index = end;
+      for (; index < end; index++) chain = Math.imul(chain ^ text.charCodeAt(index), 0x01000193);
+      chain = endOfToken(chain);
+      tokens++;
+      if (--left === 0) {
+        left = this.#blockSize;
+        this.blockHashes.push(chain);
+      }
     }
+    this.#chain = chain;
+    this.#leftInBlock = left;
+    this.tokens += tokens;
     this.characters += text.length;
   }
 
   special(token: string): void {
-    this.#add(hashSlice(token, 0, token.length) + 1);
+    this.#add(specialIds.get(token) ?? -1);
     this.characters += token.length;
   }
 
   id(id: number): void {
-    this.#add(Math.imul(id + 1, 0x9e3779b1));
+    this.#add(id);
   }
 
-  #add(hash: number): void {
+  #add(id: number): void {
+    this.#chain = endOfToken(Math.imul(this.#chain ^ ~id, 0x85ebca6b));
     this.tokens++;
-    this.#chain = Math.imul((this.#chain ^ hash) >>> 0, 0x85ebca6b) ^ (this.#chain >>> 15);
-    if (++this.#inBlock === this.#blockSize) {
-      this.#inBlock = 0;
-      this.blockHashes.push(this.#chain >>> 0);
+    if (--this.#leftInBlock === 0) {
+      this.#leftInBlock = this.#blockSize;
+      this.blockHashes.push(this.#chain);
     }
   }
+}
+
+/** Sets tokens apart: the same characters cut elsewhere give another hash. Signed 32 bits. */
+function endOfToken(chain: number): number {
+  return Math.imul(chain ^ (chain >>> 15), 0x2c1b3c6d) | 0;
 }
 
 /** Keeps the tokens themselves. */
@@ -79,10 +98,4 @@ export class TokenList implements TokenSink {
   special(token: string): void {
     this.tokens.push(token);
   }
-}
-
-function hashSlice(text: string, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let index = start; index < end; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return hash >>> 0;
 }

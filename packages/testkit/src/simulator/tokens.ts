@@ -4,6 +4,8 @@ const NEWLINE = 3;
 const DIGIT = 4;
 const MARK = 5;
 const WIDE = 6;
+/** From here on: scripts without word spaces, and halves of what lies beyond the basic plane. */
+const WIDE_FROM = 0x2e80;
 
 /** Longest run of letters and of marks that is one token; longer ones are cut. */
 const MAX_LETTERS = 12;
@@ -20,8 +22,12 @@ const asciiKinds = Uint8Array.from({ length: 128 }, (_, code) => {
 function kindAt(text: string, index: number): number {
   const code = text.charCodeAt(index);
   if (code < 128) return asciiKinds[code]!;
-  // scripts without word spaces and everything beyond the basic plane: a token for each character
-  return code >= 0x2e80 ? WIDE : LETTER;
+  return code < WIDE_FROM ? LETTER : WIDE;
+}
+
+/** Letters of scripts that put spaces between words. */
+function isLetter(code: number): boolean {
+  return code < 128 ? ((code | 32) - 97) >>> 0 < 26 : code < WIDE_FROM;
 }
 
 /**
@@ -30,6 +36,18 @@ function kindAt(text: string, index: number): number {
  * gets the counts that the recorded tokenizer gives, rare words get fewer.
  */
 export function tokenEnd(text: string, start: number): number {
+  let index = start;
+  let code = text.charCodeAt(index);
+  // nearly all tokens of a prompt are words: they are found without a look at the other rules
+  if (code === 32) code = text.charCodeAt(++index);
+  if (!isLetter(code)) return otherTokenEnd(text, start);
+  const limit = index + MAX_LETTERS;
+  do index++;
+  while (index < limit && isLetter(text.charCodeAt(index)));
+  return index;
+}
+
+function otherTokenEnd(text: string, start: number): number {
   let index = start;
   let kind = kindAt(text, index);
   if (kind === SPACE) {
