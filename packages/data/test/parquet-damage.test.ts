@@ -46,18 +46,18 @@ test("one flipped bit anywhere is told or harmless: no crash, no hang, and no ot
   await fc.assert(
     fc.asyncProperty(fc.nat(sound.length - 1), fc.nat(7), async (at, bit) => {
       try {
-        const read_ = await read(changed(at, sound[at]! ^ (1 << bit)));
+        const found = await read(changed(at, sound[at]! ^ (1 << bit)));
         // The footer and the page headers have no checksum: there a flip may, say, rename a column.
-        if (at >= 4 && at < footerAt && isInPageBody(at)) expect(read_).toEqual(rows);
+        if (at >= 4 && at < footerAt && isInPageBody(at)) expect(found).toEqual(rows);
       } catch (error) {
         expect(error).toBeInstanceOf(DataError);
         told++;
       }
     }),
-    { numRuns: 600 },
+    { numRuns: 300 },
   );
-  expect(told).toBeGreaterThan(100);
-});
+  expect(told).toBeGreaterThan(50);
+}, 60_000);
 
 /** Offsets of page bodies, found by the checksums that pyarrow wrote: a page is body and CRC that agree. */
 function isInPageBody(at: number): boolean {

@@ -20,7 +20,10 @@ test.each(["v1", "v2"])(
         await Promise.all(file.columns.map((column) => ColumnReader.open(file, group, column, false))),
       );
     }
-    const window = fc.record({ group: fc.nat(1), column: fc.nat(4), from: fc.nat(499), length: fc.nat(500) });
+    const window = fc.record(
+      { group: fc.nat(1), column: fc.nat(4), from: fc.nat(499), length: fc.nat(500) },
+      60_000,
+    );
     await fc.assert(
       fc.asyncProperty(window, async ({ group, column, from, length }) => {
         const to = Math.min(500, from + length);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { StorageError } from "@matrix/core";
 import { acquireLock, jsonlSink, jsonlSource, readRecords } from "@matrix/data";
 import { expect, test } from "vitest";
-import { dataSet, never, scratch } from "./support/data-sets.ts";
+import { dataSet, never, scratch, withoutRights } from "./support/data-sets.ts";
 import { collect, record } from "./support/doubles.ts";
 
 test("an output on a real disk: folder, data, journal; the lock goes with the session", async () => {
@@ -40,17 +40,6 @@ test("a file in the output folder's place is refused", async () => {
     StorageError,
   );
 });
-
-/** As a user without rights, where the tests run as root. */
-async function withoutRights<T>(act: () => Promise<T>): Promise<T> {
-  if (process.geteuid?.() !== 0) return act();
-  process.seteuid?.(65_534);
-  try {
-    return await act();
-  } finally {
-    process.seteuid?.(0);
-  }
-}
 
 test("an output, a data set and a lock that this user may not use are refused with the way out", async () => {
   const folder = scratch();

@@ -138,4 +138,4 @@ test("whatever operation fails in whatever way, a later opening has all that was
     ),
     { numRuns: 400 },
   );
-});
+}, 60_000);

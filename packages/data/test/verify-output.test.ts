@@ -76,7 +76,7 @@ test("any damage to any file is told, and no other record than was written is ev
     }),
     { numRuns: 2000 },
   );
-});
+}, 60_000);
 
 test.each<[string, Partial<JournalBatch>, string, string]>([
   [
