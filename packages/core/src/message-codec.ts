@@ -66,7 +66,7 @@ export function readHeader(line: string): MessageHeader {
       `message has version ${version}, this build reads up to ${messageVersion}; upgrade this worker`,
     );
   }
-  validateHeader ??= new Ajv({ strict: true }).compile<MessageHeader>(headerSchema);
+  validateHeader ??= new Ajv({ strict: true, allowUnionTypes: true }).compile<MessageHeader>(headerSchema);
   if (!validateHeader(header)) {
     const [error] = validateHeader.errors!;
     throw new MessageError(`header${error!.instancePath.replaceAll("/", ".")} ${error!.message}`);
