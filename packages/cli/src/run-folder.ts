@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { OptionError, type OutcomeCounts, type SourceFingerprint } from "@matrix/core";
+import { crashPoint, OptionError, type OutcomeCounts, type SourceFingerprint } from "@matrix/core";
 import type { RunConfig } from "./config/run-config.ts";
 
 /** `manifest.json` of a run folder, format 1. */
