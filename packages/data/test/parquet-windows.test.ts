@@ -20,10 +20,7 @@ test.each(["v1", "v2"])(
         await Promise.all(file.columns.map((column) => ColumnReader.open(file, group, column, false))),
       );
     }
-    const window = fc.record(
-      { group: fc.nat(1), column: fc.nat(4), from: fc.nat(499), length: fc.nat(500) },
-      60_000,
-    );
+    const window = fc.record({ group: fc.nat(1), column: fc.nat(4), from: fc.nat(499), length: fc.nat(500) });
     await fc.assert(
       fc.asyncProperty(window, async ({ group, column, from, length }) => {
         const to = Math.min(500, from + length);
@@ -38,4 +35,5 @@ test.each(["v1", "v2"])(
     );
     await file.handle.close();
   },
+  60_000,
 );

@@ -23,28 +23,44 @@ export function parseDataJson(bytes: Buffer): Json {
     throw new JsonProblem(`is refused: ${error.message.replace(/^message /, "it ")}`);
   }
   const text = bytes.toString("utf8");
-  // Reviving costs several times the parsing, so that it is kept for the few texts that may need it.
-  const special = prototypeKey.test(text) || longDigits.test(text) || largeExponent.test(text);
   try {
-    return JSON.parse(text, special ? revive : undefined) as Json;
+    const value = JSON.parse(text) as Json;
+    // Reviving costs several times the parsing, so that it is kept for the few texts that need it.
+    return holdsRoundedNumber(value) ? (JSON.parse(text, exactNumber) as Json) : value;
   } catch (error) {
     if (error instanceof JsonProblem) throw error;
     throw new JsonProblem(`is not JSON: ${(error as Error).message}`);
   }
 }
 
-const longDigits = /\d{16}/;
-const largeExponent = /[eE][+\d]\d\d/;
-/** The key itself, or an escape of one of its letters, which JSON.parse would resolve. */
-const prototypeKey = /__proto__|\\u00(?:5f|6f|7[024])/i;
+/** Whether a number may differ from its text. @throws {JsonProblem} for a key `__proto__` */
+function holdsRoundedNumber(value: Json): boolean {
+  if (typeof value === "number") return mayBeRounded(value);
+  if (typeof value !== "object" || value === null) return false;
+  let found = false;
+  if (Array.isArray(value)) {
+    for (const item of value) found = holdsRoundedNumber(item) || found;
+    return found;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (key === "__proto__") {
+      throw new JsonProblem('has the key "__proto__", which could change a prototype; rename it');
+    }
+    found = holdsRoundedNumber(item) || found;
+  }
+  return found;
+}
+
+/** Whole numbers beyond 2^53, and what overflowed. Fractions are rounded by any reader. */
+function mayBeRounded(value: number): boolean {
+  return !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value));
+}
+
 const wholeNumber = /^-?\d+$/;
 
 // The third argument is in V8 since Node 21; TypeScript's library does not know it yet.
-function revive(key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (key === "__proto__") {
-    throw new JsonProblem('has the key "__proto__", which could change a prototype; rename it');
-  }
+function exactNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source;
-  if (typeof value !== "number" || source === undefined || Number.isSafeInteger(value)) return value;
+  if (typeof value !== "number" || source === undefined || !mayBeRounded(value)) return value;
   return !Number.isFinite(value) || wholeNumber.test(source) ? source : value;
 }
