@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { OffloadMissingError } from "./errors.ts";
+import { ClosedError, OffloadMissingError } from "./errors.ts";
 import type { BlobRef, OffloadStore, StoredEntry } from "./offload-store.ts";
 import type { Clock } from "./ports/clock.ts";
 import { systemClock } from "./ports/clock.ts";
@@ -15,11 +15,21 @@ interface Kept {
   readonly storedAt: number;
 }
 
-/** An offload store in this process's memory: gone with the process. */
+interface RunValues {
+  readonly blobs: Map<string, Kept>;
+  readonly records: Map<string, Kept>;
+}
+
+/** An offload store in this process's memory: gone with the process, or when it is closed. */
 export function memoryOffloadStore(options: MemoryOffloadStoreOptions = {}): OffloadStore {
   const { name = "memory", clock = systemClock } = options;
-  const runs = new Map<string, { blobs: Map<string, Kept>; records: Map<string, Kept> }>();
-  const ofRun = (run: string) => {
+  const runs = new Map<string, RunValues>();
+  let closed = false;
+  const begin = (signal?: AbortSignal) => {
+    if (closed) throw new ClosedError(`offload store "${name}" is closed; make another`);
+    signal?.throwIfAborted();
+  };
+  const ofRun = (run: string): RunValues => {
     const kept = runs.get(run) ?? { blobs: new Map(), records: new Map() };
     runs.set(run, kept);
     return kept;
@@ -27,46 +37,55 @@ export function memoryOffloadStore(options: MemoryOffloadStoreOptions = {}): Off
   return {
     name,
     async put(values, { run = "", signal } = {}) {
-      signal?.throwIfAborted();
+      begin(signal);
       const { blobs } = ofRun(run);
       return values.map((value): BlobRef => {
         const id = createHash("sha256").update(value).digest("hex");
-        if (!blobs.has(id)) blobs.set(id, { value: value.slice(), storedAt: clock.now() });
+        if (!blobs.has(id)) blobs.set(id, { value: copyOf(value), storedAt: clock.now() });
         return { store: name, id, bytes: value.length };
       });
     },
     async get(references, { run = "", signal } = {}) {
-      signal?.throwIfAborted();
-      const { blobs } = ofRun(run);
+      begin(signal);
+      const blobs = runs.get(run)?.blobs;
       return references.map(({ id }) => {
-        const kept = blobs.get(id);
+        const kept = blobs?.get(id);
         if (kept === undefined) {
           throw new OffloadMissingError(
             `offload store "${name}" has no value for id "${id}" of run "${run}"`,
           );
         }
-        return kept.value.slice();
+        return copyOf(kept.value);
       });
     },
     async putIfAbsent({ run, step }, value, { signal } = {}) {
-      signal?.throwIfAborted();
+      begin(signal);
       const { records } = ofRun(run);
-      const kept = records.get(step) ?? { value: value.slice(), storedAt: clock.now() };
+      const kept = records.get(step) ?? { value: copyOf(value), storedAt: clock.now() };
       records.set(step, kept);
-      return kept.value.slice();
+      return copyOf(kept.value);
     },
     async deleteRun(run) {
+      begin();
       runs.delete(run);
     },
     async *list(run) {
-      const { blobs, records } = ofRun(run);
-      for (const [id, kept] of blobs) yield entry("blob", id, kept);
-      for (const [id, kept] of records) yield entry("record", id, kept);
+      begin();
+      const kept = runs.get(run);
+      if (kept === undefined) return;
+      for (const [id, blob] of kept.blobs) yield entry("blob", id, blob);
+      for (const [id, record] of kept.records) yield entry("record", id, record);
     },
     async close() {
+      closed = true;
       runs.clear();
     },
   };
+}
+
+/** Not `slice()`: a Buffer's is a view of the caller's own bytes. */
+function copyOf(value: Uint8Array): Uint8Array {
+  return Uint8Array.from(value);
 }
 
 function entry(kind: StoredEntry["kind"], id: string, kept: Kept): StoredEntry {

@@ -1,3 +1,4 @@
+import { ClosedError } from "./errors.ts";
 import type { Outcome } from "./orchestrator-message.ts";
 import type { RowRecord, Sink } from "./sink.ts";
 
@@ -21,6 +22,7 @@ export function memorySink({ keep = true }: MemorySinkOptions = {}): MemorySink 
     records,
     async open() {
       let duplicates = 0;
+      let closed = false;
       return {
         counts,
         get duplicates() {
@@ -28,6 +30,7 @@ export function memorySink({ keep = true }: MemorySinkOptions = {}): MemorySink 
         },
         has: (sequence) => written.has(sequence),
         async write(record) {
+          if (closed) throw new ClosedError("the sink is closed; open it again before write()");
           if (written.has(record.sequence)) {
             duplicates++;
             return;
@@ -36,7 +39,9 @@ export function memorySink({ keep = true }: MemorySinkOptions = {}): MemorySink 
           counts[record.outcome]++;
           if (keep) records.push(record);
         },
-        async close() {},
+        async close() {
+          closed = true;
+        },
       };
     },
   };
