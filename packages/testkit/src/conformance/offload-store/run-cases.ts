@@ -18,6 +18,7 @@ export const runCases: readonly OffloadStoreCase[] = [
     for (const { storedAt } of entries) assert.ok(Number.isFinite(storedAt));
   }),
   offloadStoreCase("list of a run that has nothing is empty", async (store) => {
+    await store.put([bytesOf("of another run")], { run });
     assert.deepEqual(await listed(store, "unheard-of"), []);
   }),
   offloadStoreCase("list tells each of 1,500 entries once", async (store) => {

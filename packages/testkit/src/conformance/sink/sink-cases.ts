@@ -43,7 +43,7 @@ export const sinkCases: readonly SinkCase[] = [
     const first = recordAt(3, "success", "first");
     await session.write(first);
     await session.write(recordAt(3, "failed", "second"));
-    await session.write(first);
+    await session.write(recordAt(3, "dead", "third"));
     await session.close();
     assert.deepEqual(await lines(), [first.line]);
     assert.deepEqual([session.duplicates, { ...session.counts }], [2, { success: 1, failed: 0, dead: 0 }]);
