@@ -18,11 +18,22 @@ export interface SweepCase {
 
 export type Case = ComposeCase | SweepCase;
 
-/** The case with this number; all kinds take turns. */
+/** Kinds of cases, in the order in which they take turns. */
+export const caseKinds: readonly ((dice: Dice) => Case)[] = [
+  groupCase,
+  valueCase,
+  interpolationCase,
+  yamlCase,
+  sweepCase,
+  groupCase,
+  keyCase,
+];
+
+/** The case with this number: the same everywhere. */
 export function makeCase(number: number): Case {
-  const dice = new Dice(number);
-  const kinds = [groupCase, valueCase, interpolationCase, yamlCase, sweepCase, groupCase, keyCase] as const;
-  return kinds[number % kinds.length]!(dice);
+  const make = caseKinds[number % caseKinds.length];
+  if (make === undefined) throw new Error(`there is no case ${number}`);
+  return make(new Dice(number));
 }
 
 /** Trees and overrides that choose among their groups. */

@@ -5,14 +5,14 @@
  *
  * Case n is the same everywhere; `first` starts elsewhere. Needs Python 3 and, once, a way to its package index.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { runConfigVector } from "../golden/run.ts";
+import { askHydra } from "./ask.ts";
 import { type Case, makeCase } from "./cases.ts";
 import { knownDifference } from "./known-differences.ts";
 import { Oracle } from "./oracle-process.ts";
-import type { Tree } from "./trees.ts";
 
 const count = Number(process.argv[2] ?? 1000);
 const first = Number(process.argv[3] ?? 0);
@@ -36,10 +36,8 @@ process.exitCode = tally.differ === 0 ? 0 : 1;
 async function compare(number: number, made: Case): Promise<void> {
   const tree = `case-${number}`;
   const folder = join(work, "trees", tree);
-  const { tree: files, ...given } = made.kind === "compose" ? made : { ...made, tree: undefined };
-  if (files !== undefined) writeTree(folder, files);
-  const answer = (await oracle.ask({ ...given, folder })) as Record<string, unknown>;
-  const difference = await runConfigVector(made.kind, { ...given, tree, ...answer }, work);
+  const answer = await askHydra(oracle, made, folder);
+  const difference = await runConfigVector(made.kind, { ...made, tree, ...answer }, work);
   rmSync(folder, { recursive: true, force: true });
   if ("compose_error" in answer || "resolve_error" in answer || "error" in answer) tally.failed++;
   if (difference === undefined) {
@@ -52,13 +50,6 @@ async function compare(number: number, made: Case): Promise<void> {
   }
   tally.differ++;
   if (tally.differ <= shown) report(number, made, difference);
-}
-
-function writeTree(folder: string, files: Tree): void {
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
 }
 
 function report(number: number, made: Case, difference: string): void {

@@ -57,15 +57,12 @@ function apply(root: MapNode, override: Override, context: InterpolationContext)
   const raw = rawOf(override.value ?? null);
   if (raw === undefined) throw new CompositionError("a sweep cannot stand inside a list or a map", origin);
   const value = nodeFromRaw(raw, origin);
-  if (operation === "add" && !isContainer(value)) {
-    const present = valueAt(root, override, context);
-    if (present !== null) {
-      const change = text.slice(1);
-      throw new CompositionError(
-        `${key} has a value already; write "${change}" to change it, or "+${text}" either way`,
-        origin,
-      );
-    }
+  if (operation === "add" && valueAt(root, override, context) !== null && !isContainer(value)) {
+    const change = text.slice(1);
+    throw new CompositionError(
+      `${key} has a value already; write "${change}" to change it, or "+${text}" either way`,
+      origin,
+    );
   }
   update(root, key, value, { merge: true, closed: operation === "change", context });
   return undefined;

@@ -1,5 +1,6 @@
 import { type DefaultsEntry, GroupEntry } from "./defaults-entry.ts";
 import { CompositionError } from "./errors.ts";
+import { wayToAdd } from "./merge.ts";
 import { suggestion } from "./nearest.ts";
 import type { Origin } from "./origin.ts";
 import { groupKey, type Override } from "./override.ts";
@@ -131,7 +132,7 @@ export class GroupChoices {
         alike === undefined
           ? suggestion(key, this.known.keys())
           : `; did you mean ${[...alike].sort().join(" or ")}?`;
-      const way = choice.origin.kind === "override" ? ` To add it, write "+${choice.origin.text}"` : "";
+      const way = wayToAdd(choice.origin, hint);
       throw new CompositionError(`the defaults lists have no group ${key}${hint}${way}`, choice.origin);
     }
     for (const [key, { used, option, text }] of this.#deletions) {

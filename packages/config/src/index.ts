@@ -19,7 +19,7 @@ export {
   OverrideError,
   type SchemaIssue,
 } from "./errors.ts";
-export { nearest } from "./nearest.ts";
+export { nearest, suggestion } from "./nearest.ts";
 export { formatOrigin, type Origin } from "./origin.ts";
 export type { Override, OverrideOperation } from "./override.ts";
 export type {

@@ -92,12 +92,17 @@ function valueNow(node: ConfigNode, text: string, context: InterpolationContext)
   }
 }
 
+/** How to add what an override could not change; nothing for a file. */
+export function wayToAdd(origin: Origin, before: string): string {
+  if (origin.kind !== "override") return "";
+  return `${before === "" ? "." : ""} To add it, write "+${origin.text}"`;
+}
+
 /** An override names a key that the config does not have. */
 export function unknownKey(parent: ContainerNode, key: MapKey, origin: Origin): CompositionError {
   const path = pathUnder(parent, String(key));
   const siblings =
     parent.kind === "map" ? [...parent.entries.keys()].map((name) => pathUnder(parent, String(name))) : [];
-  const way = origin.kind === "override" ? `. To add it, write "+${origin.text}"` : "";
   const hint = suggestion(path, siblings);
-  return new CompositionError(`the config has no key "${path}"${hint}${way}`, origin);
+  return new CompositionError(`the config has no key "${path}"${hint}${wayToAdd(origin, hint)}`, origin);
 }

@@ -76,12 +76,18 @@ export function readYamlValue(text: string, origin: Origin): ConfigNode {
   return map;
 }
 
+interface Anchored {
+  readonly node: ConfigNode;
+  /** Aliases that were expanded inside of it. */
+  readonly aliases: number;
+}
+
 type Fail = (problem: string, offset: number, cause?: unknown) => never;
 
 class YamlReader {
   readonly #origin: (offset: number) => Origin;
   readonly #fail: Fail;
-  readonly #anchors = new Map<string, ConfigNode>();
+  readonly #anchors = new Map<string, Anchored>();
   #aliases = 0;
   #depth = 0;
 
@@ -108,15 +114,14 @@ class YamlReader {
       if ("empty" in documents) return undefined;
       const [document, second] = documents;
       for (const { errors } of documents) {
-        for (const error of errors) this.#fail(error.message, error.pos[0], error);
+        for (const error of errors) this.#fail(problemOf(error), error.pos[0], error);
       }
       if (second !== undefined)
         this.#fail("a config file holds one document; a second one starts here", second.range[0]);
       return document?.contents == null ? undefined : this.#node(document.contents);
     } catch (error) {
       if (error instanceof ConfigError) throw error;
-      // the YAML library recurses; a text nested a thousand levels deep ends its stack, not ours
-      return this.#fail("it cannot be read as YAML (nested too deeply?)", 0, error);
+      return this.#fail("it cannot be read as YAML; is it nested too deeply?", 0, error);
     }
   }
 
@@ -133,17 +138,19 @@ class YamlReader {
     const { anchor } = node;
     if (anchor !== undefined && this.#anchors.has(anchor))
       this.#fail(`the anchor &${anchor} is defined twice`, node.range[0]);
+    const aliasesBefore = this.#aliases;
     const made = isScalar(node) ? this.#scalar(node) : this.#collection(node);
-    if (anchor !== undefined) this.#anchors.set(anchor, made);
+    if (anchor !== undefined)
+      this.#anchors.set(anchor, { node: made, aliases: this.#aliases - aliasesBefore });
     return made;
   }
 
   #aliased(name: string, offset: number): ConfigNode {
     const target = this.#anchors.get(name);
     if (target === undefined) return this.#fail(`*${name} has no anchor &${name} before it`, offset);
-    this.#aliases += 1;
+    this.#aliases += 1 + target.aliases;
     if (this.#aliases > maxAliases) this.#fail(`aliases are used more than ${maxAliases} times`, offset);
-    return cloneNode(target);
+    return cloneNode(target.node);
   }
 
   #collection(node: YAMLMap.Parsed | YAMLSeq.Parsed): ConfigNode {
@@ -189,7 +196,9 @@ class YamlReader {
 
   #key(node: ParsedNode): MapKey {
     const offset = node.range[0];
-    const made = this.#node(node);
+    // a key is never resolved, so `${` in it means nothing
+    const plain = isScalar(node) && node.anchor === undefined;
+    const made = plain ? scalarNode(this.#value(node, offset), this.#origin(offset)) : this.#node(node);
     if (made.kind !== "scalar") return this.#fail("a key is a text, a number or a boolean", offset);
     if (made.value === null) return this.#fail("null cannot be a key; quote it", offset);
     if (isForbiddenKey(made.value)) {
@@ -234,6 +243,12 @@ class YamlReader {
     if (tag === undefined || tag === "!" || knownTag.exec(tag)?.[1] === expected) return;
     this.#fail(`the tag ${tag} is refused: configs are plain data`, offset);
   }
+}
+
+/** The YAML library recurses: a text nested a thousand levels deep ends its stack. */
+function problemOf({ message }: Error): string {
+  const start = message.charAt(0).toLowerCase() + message.slice(1);
+  return /call stack/.test(message) ? "mappings and lists are nested too deeply" : start;
 }
 
 function isMergeKey(key: ParsedNode): key is YamlScalar.Parsed {
