@@ -1,4 +1,5 @@
-import { type Clock, ClosedError, crashPoint, MatrixError, type OpenFile, StorageError } from "@matrix/core";
+import { type Clock, ClosedError, MatrixError, type OpenFile, StorageError } from "@matrix/core";
+import { journalCrashPoint, journalCrashPoint } from "./crash-points.ts";
 
 /** How records become durable. */
 export interface CommitPolicy {
@@ -210,7 +211,7 @@ export class CommitLog {
         if (this.#failure !== undefined) throw this.#failure;
       }
     }
-    crashPoint("journal.appended");
+    journalCrashPoint("journal.appended");
     if (!policy.fsync) return;
     try {
       await file.sync();
@@ -220,7 +221,7 @@ export class CommitLog {
       await file.truncate(start).catch(() => {});
       throw error;
     }
-    crashPoint("journal.synced");
+    journalCrashPoint("journal.synced");
   }
 
   #wait(ms: number): Promise<void> {

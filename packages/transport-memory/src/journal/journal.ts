@@ -1,12 +1,6 @@
-import {
-  type Clock,
-  crashPoint,
-  type Files,
-  MatrixError,
-  type OrchestratorMessage,
-  StorageError,
-} from "@matrix/core";
+import { type Clock, type Files, MatrixError, type OrchestratorMessage, StorageError } from "@matrix/core";
 import { CommitLog, type CommitPolicy, type LogFile, mayPass, type Trouble } from "./commit-log.ts";
+import { journalCrashPoint, journalCrashPoint } from "./crash-points.ts";
 import { LiveRows } from "./live-rows.ts";
 import { encodeMark, encodeRow, encodeStep } from "./record-codec.ts";
 import { type Recovery, type Repair, readJournal } from "./recovery.ts";
@@ -68,7 +62,7 @@ export class Journal {
       for (const { number, bytes } of recovery.segments) {
         await settleSegment(files, segmentPath(folder, number), { wholeBytes: bytes, fsync: policy.fsync });
       }
-      crashPoint("journal.repaired");
+      journalCrashPoint("journal.repaired");
       const number = (recovery.segments.at(-1)?.number ?? 0) + 1;
       const { cursor } = recovery;
       const file = await beginSegment({ files, folder, run, number, cursor, fsync: policy.fsync });
@@ -182,7 +176,7 @@ export class Journal {
       this.#closed.shift();
     }
     await files.syncFolder(folder);
-    crashPoint("journal.freed");
+    journalCrashPoint("journal.freed");
   }
 
   async #rotate(current: LogFile): Promise<LogFile> {

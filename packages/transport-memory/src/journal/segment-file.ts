@@ -1,5 +1,6 @@
-import { crashPoint, type Files, LockedError } from "@matrix/core";
+import { type Files, LockedError } from "@matrix/core";
 import type { LogFile } from "./commit-log.ts";
+import { journalCrashPoint, journalCrashPoint } from "./crash-points.ts";
 import { encodeHead, encodeMark } from "./record-codec.ts";
 
 const segmentName = /^(\d{8})\.wal$/;
@@ -46,7 +47,7 @@ export async function beginSegment(segment: NewSegment): Promise<LogFile> {
     await files.remove(path).catch(() => {});
     throw error;
   }
-  crashPoint("journal.begun");
+  journalCrashPoint("journal.begun");
   return { path, file };
 }
 
