@@ -23,9 +23,8 @@ else await measure();
 
 async function serve(): Promise<void> {
   const simulator = await startSimulator({ port: 0, profile: "default" });
-  const { send } = process;
-  process.on("message", () => send?.call(process, sample()));
-  send?.call(process, simulator.port);
+  process.on("message", () => process.send?.(sample()));
+  process.send?.(simulator.port);
 }
 
 function sample(): Sample {

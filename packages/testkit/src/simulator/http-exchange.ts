@@ -68,7 +68,8 @@ export class HttpExchange {
     }
     const buffer = isBad ? withBadBytes(body) : Buffer.from(body);
     if (pieces === undefined) {
-      this.#response.write(buffer.subarray(0, bytes >> 1), () => this.reset());
+      this.#response.write(buffer.subarray(0, bytes >> 1));
+      this.breakOff();
       return;
     }
     this.#writeSlowly(buffer, pieces.bytes, pieces.delayMs);
@@ -101,6 +102,11 @@ export class HttpExchange {
     const { socket } = this.#response;
     if (socket === null) this.#response.destroy();
     else socket.resetAndDestroy();
+  }
+
+  /** Closes the connection behind what was written, in the middle of the answer. */
+  breakOff(): void {
+    this.#response.socket?.destroySoon();
   }
 
   #writeHead(status: number, headers: readonly Header[]): void {

@@ -164,7 +164,7 @@ class StreamRun {
     if (fault?.kind === "stream-error") this.#failWith(fault.message);
     else {
       this.isDone = true;
-      this.#exchange.reset();
+      this.#exchange.breakOff();
     }
     this.onBroken?.();
   }

@@ -27,7 +27,7 @@ interface Timed {
   readonly sequence: Sequence;
   readonly holding: BlockHolding;
   readonly arrivedAt: number;
-  startedAt: number;
+  startedAt: number | undefined;
   firstTokenAt: number;
   /** Mean time between tokens under the load at its start. */
   gapMs: number;
@@ -59,7 +59,7 @@ export class TimedEngine implements Engine {
       sequence,
       holding: this.#options.pool.holding(sequence.blockHashes),
       arrivedAt: this.#options.clock.now(),
-      startedAt: 0,
+      startedAt: undefined,
       firstTokenAt: 0,
       gapMs: 0,
       endsAt: 0,
@@ -86,7 +86,7 @@ export class TimedEngine implements Engine {
     for (const timed of all) this.#leave(timed);
     this.#alarm.stop();
     for (const timed of all) {
-      const generatedTokens = timed.startedAt === 0 ? 0 : tokensAt(timed, now);
+      const generatedTokens = timed.startedAt === undefined ? 0 : tokensAt(timed, now);
       this.#report(timed, generatedTokens);
       timed.sequence.onEnd(ending, { generatedTokens, cachedTokens: timed.cachedTokens });
     }
@@ -138,17 +138,17 @@ export class TimedEngine implements Engine {
 
   #finish(timed: Timed, now: number): void {
     const { observer } = this.#options;
-    const { sequence, cachedTokens } = timed;
+    const { sequence, cachedTokens, arrivedAt, startedAt = arrivedAt } = timed;
     this.#leave(timed);
     this.#admit(now);
     const generatedTokens = sequence.outputTokens;
-    observer.onFirstToken(timed.firstTokenAt - timed.arrivedAt);
+    observer.onFirstToken(timed.firstTokenAt - arrivedAt);
     if (generatedTokens > 1) observer.onNextTokens(generatedTokens - 1, timed.gapMs);
     observer.onFinished({
-      queueMs: timed.startedAt - timed.arrivedAt,
-      prefillMs: timed.firstTokenAt - timed.startedAt,
+      queueMs: startedAt - arrivedAt,
+      prefillMs: timed.firstTokenAt - startedAt,
       decodeMs: timed.endsAt - timed.firstTokenAt,
-      totalMs: timed.endsAt - timed.arrivedAt,
+      totalMs: timed.endsAt - arrivedAt,
       promptTokens: sequence.promptTokens,
       cachedTokens,
       generatedTokens,
