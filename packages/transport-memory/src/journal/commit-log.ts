@@ -1,5 +1,5 @@
 import { type Clock, ClosedError, MatrixError, type OpenFile, StorageError } from "@matrix/core";
-import { journalCrashPoint, journalCrashPoint } from "./crash-points.ts";
+import { journalCrashPoint } from "./crash-points.ts";
 
 /** How records become durable. */
 export interface CommitPolicy {

@@ -1,6 +1,6 @@
 import { type Clock, type Files, MatrixError, type OrchestratorMessage, StorageError } from "@matrix/core";
 import { CommitLog, type CommitPolicy, type LogFile, mayPass, type Trouble } from "./commit-log.ts";
-import { journalCrashPoint, journalCrashPoint } from "./crash-points.ts";
+import { journalCrashPoint } from "./crash-points.ts";
 import { LiveRows } from "./live-rows.ts";
 import { encodeMark, encodeRow, encodeStep } from "./record-codec.ts";
 import { type Recovery, type Repair, readJournal } from "./recovery.ts";

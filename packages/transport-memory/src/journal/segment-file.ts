@@ -1,6 +1,6 @@
 import { type Files, LockedError } from "@matrix/core";
 import type { LogFile } from "./commit-log.ts";
-import { journalCrashPoint, journalCrashPoint } from "./crash-points.ts";
+import { journalCrashPoint } from "./crash-points.ts";
 import { encodeHead, encodeMark } from "./record-codec.ts";
 
 const segmentName = /^(\d{8})\.wal$/;
