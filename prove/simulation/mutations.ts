@@ -1,0 +1,153 @@
+import type { Files, OpenFile, OutcomeCounts, Sink } from "@matrix/core";
+import type { Mutation } from "./simulate.ts";
+
+/**
+ * Flaws that a storage engine can have without any ordinary test noticing. The simulation is worth what it finds of these:
+ * each must break a promise within a few hundred worlds.
+ */
+export const mutations: readonly Mutation[] = [
+  {
+    name: "a transport that passes results on before they are durable",
+    scenario: (scenario) =>
+      scenario.durability === "sync" ? { ...scenario, durability: "async" } : scenario,
+  },
+  { name: "a journal whose syncs do nothing", files: (files) => withoutSync(files, isSegment) },
+  {
+    name: "a journal that makes a new segment's cursor durable before the segment it follows",
+    files: syncedOneSegmentLate,
+  },
+  {
+    name: "a journal that builds on what it read without making it durable",
+    files: (files) => withoutSync(files, isSegment, "append"),
+  },
+  {
+    name: "a journal whose names are never made durable",
+    files: (files) => ({
+      ...files,
+      syncFolder: async (folder) => (folder.startsWith("run/") ? undefined : files.syncFolder(folder)),
+    }),
+  },
+  {
+    name: "a journal that frees nothing",
+    files: (files) => ({
+      ...files,
+      remove: async (path) => (isSegment(path) ? undefined : files.remove(path)),
+    }),
+  },
+  {
+    name: "a recovery that overlooks the oldest segment",
+    files: (files) => ({
+      ...files,
+      async list(folder) {
+        const names = await files.list(folder);
+        const segments = names.filter(isSegment);
+        return segments.length > 1 ? names.filter((name) => name !== segments[0]) : names;
+      },
+    }),
+  },
+  {
+    name: "a recovery that ignores which rows have their records",
+    transport: (transport) => ({
+      name: transport.name,
+      open: (topology) => transport.open({ ...topology, ended: () => false }),
+    }),
+  },
+  {
+    name: "a sink that reports records before they are durable",
+    sink: (sink) => ({
+      async open(options) {
+        const session = await sink.open(options);
+        return {
+          get counts() {
+            return session.counts;
+          },
+          get duplicates() {
+            return session.duplicates;
+          },
+          has: (sequence) => session.has(sequence),
+          async write(record) {
+            session.write(record).catch(() => {});
+          },
+          close: () => session.close(),
+        };
+      },
+    }),
+  },
+  {
+    name: "a sink whose syncs do nothing",
+    files: (files) => withoutSync(files, (path) => path.startsWith("out/")),
+  },
+  { name: "a sink that does not look at what it holds", sink: (_sink, files) => forgetfulSink(files) },
+];
+
+function isSegment(path: string): boolean {
+  return path.endsWith(".wal");
+}
+
+/** Files whose syncs, of those opened in `mode` where that is given, do nothing. */
+function withoutSync(files: Files, concerns: (path: string) => boolean, mode?: "append"): Files {
+  return {
+    ...files,
+    async open(path, openMode) {
+      const file = await files.open(path, openMode);
+      const skips = concerns(path) && (mode === undefined || mode === openMode);
+      return skips ? withSync(file, async () => {}) : file;
+    },
+  };
+}
+
+/** Each segment's first sync, of its head, is done; the others only once the next segment's head was synced. */
+function syncedOneSegmentLate(files: Files): Files {
+  let before: OpenFile | undefined;
+  return {
+    ...files,
+    async open(path, mode) {
+      const file = await files.open(path, mode);
+      if (mode !== "create" || !isSegment(path)) return file;
+      const previous = before;
+      before = file;
+      let isHead = true;
+      return withSync(file, async () => {
+        if (!isHead) return;
+        isHead = false;
+        await file.sync();
+        await previous?.sync().catch(() => {});
+      });
+    },
+  };
+}
+
+function withSync(file: OpenFile, sync: () => Promise<void>): OpenFile {
+  return {
+    get length() {
+      return file.length;
+    },
+    append: (chunks) => file.append(chunks),
+    sync,
+    read: (position, length) => file.read(position, length),
+    truncate: (length) => file.truncate(length),
+    close: () => file.close(),
+  };
+}
+
+/** Appends each record, durably, and knows nothing of those from earlier lives. */
+function forgetfulSink(files: Files): Sink {
+  return {
+    async open() {
+      await files.makeFolder("out");
+      const file = await files.open("out/records.jsonl", "append");
+      const counts: { -readonly [O in keyof OutcomeCounts]: number } = { success: 0, failed: 0, dead: 0 };
+      return {
+        counts,
+        duplicates: 0,
+        has: () => false,
+        async write({ line, outcome }) {
+          await file.append([Buffer.from(`${line}\n`)]);
+          await file.sync();
+          counts[outcome]++;
+        },
+        close: () => file.close(),
+      };
+    },
+  };
+}
