@@ -187,8 +187,9 @@ function callsOf(
   let made = 0;
   let ideal = 0;
   for (const [sequence, flight] of flights) {
-    // A hop that failed had its call too: it stands at the step after the last one accepted.
-    const last = recordsOf.get(sequence)?.[0]?.steps ?? -1;
+    // A hop that failed had its call too: it stands at the step after the last one accepted. Of a row without a record
+    // nothing is known to be too much.
+    const last = recordsOf.get(sequence)?.[0]?.steps ?? Number.POSITIVE_INFINITY;
     for (const [step, calls] of flight.calls) {
       made += calls;
       if (step <= last) ideal++;
