@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Database } from "../src/environment/database.ts";
 import { jsonText } from "../src/value/json-text.ts";
 import { parseJson } from "../src/value/parse-json.ts";
 import { type Dictionary, isDictionary, type Value } from "../src/value/value.ts";
@@ -10,9 +11,7 @@ export async function checkHash(vector: Dictionary, dataDir: string): Promise<st
   const environment = (await goldenDomain(dataDir, textField(vector, "domain"))).environment();
   const db = vector.get("db") === "user" ? environment.user?.db : environment.agent.db;
   if (db === undefined) return "the domain has no user database";
-  const parts: string[] = [];
-  db.writeCanonical((part) => parts.push(part));
-  const whole = parts.join("");
+  const whole = canonicalText(db);
   const text = vector.get("scope") === "whole" ? whole : canonicalPart(whole, vector);
   if (text === undefined) return `no ${vector.get("field")} / ${vector.get("key")} in the database`;
   const canonical = vector.get("canonical");
@@ -28,7 +27,19 @@ export async function checkHash(vector: Dictionary, dataDir: string): Promise<st
     : `sha256 is ${sha256}, expected ${vector.get("sha256")}`;
 }
 
+const texts = new Map<string, string>();
 const parsed = new Map<string, Value>();
+
+/** The text of a freshly loaded database; made once for all vectors that look at it. */
+function canonicalText(db: Database): string {
+  const known = texts.get(db.hash());
+  if (known !== undefined) return known;
+  const parts: string[] = [];
+  db.writeCanonical((part) => parts.push(part));
+  const whole = parts.join("");
+  texts.set(db.hash(), whole);
+  return whole;
+}
 
 function canonicalPart(whole: string, vector: Dictionary): string | undefined {
   const members = parsed.get(whole) ?? parseJson(whole);

@@ -17,6 +17,20 @@ export interface Tau2VectorContext {
   file: string;
 }
 
+/** Names of the vectors' folders. */
+export const tau2Kinds = [
+  "calculate",
+  "calls",
+  "conversations",
+  "fuzz",
+  "hash",
+  "metrics",
+  "policy",
+  "results",
+  "reward",
+  "tools",
+] as const;
+
 /**
  * Checks one golden vector.
  *

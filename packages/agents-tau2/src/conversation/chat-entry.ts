@@ -1,5 +1,6 @@
 import { readAs } from "../schema/read-as.ts";
 import { type Message, messageType, type Requestor } from "../task/messages.ts";
+import { isBlank } from "../value/blanks.ts";
 import { jsonText } from "../value/json-text.ts";
 import { parseJson } from "../value/parse-json.ts";
 import type { Value } from "../value/value.ts";
@@ -46,7 +47,7 @@ export function isParticipant(entry: ChatEntry): entry is ParticipantEntry {
 
 /** Whether an entry has text other than blanks. */
 export function hasWords(entry: ChatEntry): boolean {
-  return entry.content !== null && entry.content.trim() !== "";
+  return entry.content !== null && !isBlank(entry.content);
 }
 
 /** A message of a task's history as an entry. */

@@ -1,14 +1,11 @@
 import type { UserInstructions, UserScenario } from "../task/task.ts";
+import { isBlank, linesOf } from "../value/blanks.ts";
 import * as texts from "./fixed-texts.ts";
-
-// where Python's splitlines ends a line
-const lineEnd = /(?<=\r\n|[\n\v\f\x1c-\x1e\x85\u2028\u2029]|\r(?!\n))/;
 
 /** Puts a tab before every line that is not blank. */
 export function indent(text: string): string {
-  return text
-    .split(lineEnd)
-    .map((line) => (line.trim() === "" ? line : `\t${line}`))
+  return linesOf(text)
+    .map((line) => (isBlank(line) ? line : `\t${line}`))
     .join("");
 }
 

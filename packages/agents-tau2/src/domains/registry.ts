@@ -1,6 +1,7 @@
 import { OptionError } from "@matrix/core";
 import { airlineDomain } from "./airline/airline-domain.ts";
 import type { DomainSpec } from "./domain.ts";
+import { libraryDomain } from "./library/library-domain.ts";
 import { mockDomain } from "./mock/mock-domain.ts";
 import { retailDomain } from "./retail/retail-domain.ts";
 import { telecomDomain, telecomWorkflowDomain } from "./telecom/telecom-domain.ts";
@@ -11,6 +12,7 @@ const specs: readonly DomainSpec[] = [
   retailDomain,
   telecomDomain,
   telecomWorkflowDomain,
+  libraryDomain,
 ];
 
 export const domainNames: readonly string[] = specs.map((spec) => spec.name);

@@ -5,6 +5,7 @@ import { iterate } from "../value/python-operations.ts";
 import { roundDecimals } from "../value/round.ts";
 import type { Value } from "../value/value.ts";
 import { evaluateExpression } from "./expression.ts";
+import { float } from "./expression-operators.ts";
 
 const allowed = "0123456789+-*/(). ";
 
@@ -23,13 +24,5 @@ export function calculate(expression: Value): string {
     throw new Tau2Error("TypeError", "eval() arg 1 must be a string, bytes or code object");
   }
   const value = evaluateExpression(expression);
-  return floatText(roundDecimals(asFloat(value), 2));
-}
-
-function asFloat(value: bigint | number): number {
-  const float = Number(value);
-  if (typeof value === "bigint" && !Number.isFinite(float)) {
-    throw new Tau2Error("OverflowError", "int too large to convert to float");
-  }
-  return float;
+  return floatText(roundDecimals(float(value), 2));
 }

@@ -28,16 +28,25 @@ export function apply(sign: string, a: Numeric, b: Numeric): Numeric | "complex"
   }
 }
 
+/** @throws {Tau2Error} for a whole number beyond a float's range */
+export function float(value: Numeric): number {
+  const converted = Number(value);
+  if (typeof value === "bigint" && !Number.isFinite(converted)) {
+    throw new Tau2Error("OverflowError", "int too large to convert to float");
+  }
+  return converted;
+}
+
 function add(a: Numeric, b: Numeric): Numeric {
-  return typeof a === "bigint" && typeof b === "bigint" ? a + b : Number(a) + Number(b);
+  return typeof a === "bigint" && typeof b === "bigint" ? a + b : float(a) + float(b);
 }
 
 function subtract(a: Numeric, b: Numeric): Numeric {
-  return typeof a === "bigint" && typeof b === "bigint" ? a - b : Number(a) - Number(b);
+  return typeof a === "bigint" && typeof b === "bigint" ? a - b : float(a) - float(b);
 }
 
 function multiply(a: Numeric, b: Numeric): Numeric {
-  return typeof a === "bigint" && typeof b === "bigint" ? a * b : Number(a) * Number(b);
+  return typeof a === "bigint" && typeof b === "bigint" ? a * b : float(a) * float(b);
 }
 
 function divide(a: Numeric, b: Numeric): number {
@@ -45,7 +54,7 @@ function divide(a: Numeric, b: Numeric): number {
     throw new Tau2Error("ZeroDivisionError", bothWhole(a, b) ? "division by zero" : "float division by zero");
   }
   if (typeof a === "bigint" && typeof b === "bigint") return wholeQuotient(a, b);
-  return Number(a) / Number(b);
+  return float(a) / float(b);
 }
 
 /** The float nearest to the exact quotient, also where both numbers are beyond a float's range. */
@@ -83,7 +92,7 @@ function floorDivide(a: Numeric, b: Numeric): Numeric {
     const quotient = a / b;
     return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
   }
-  return floorFloat(Number(a), Number(b));
+  return floorFloat(float(a), float(b));
 }
 
 // the remainder first, as CPython does it: the plain quotient may round up to the next whole number
@@ -101,7 +110,7 @@ function floorFloat(a: number, b: number): number {
 
 function power(a: Numeric, b: Numeric): Numeric | "complex" {
   if (typeof a === "bigint" && typeof b === "bigint" && b >= 0n) return wholePower(a, b);
-  const [base, exponent] = [Number(a), Number(b)];
+  const [base, exponent] = [float(a), float(b)];
   if (base === 0 && exponent < 0) {
     throw new Tau2Error("ZeroDivisionError", "0.0 cannot be raised to a negative power");
   }

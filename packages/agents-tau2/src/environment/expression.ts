@@ -5,8 +5,8 @@ import { type Token, tokenize } from "./expression-tokens.ts";
 /** What an expression may come to: a number, or a thing that is none. */
 type Operand = bigint | number | "tuple" | "complex";
 
-const maxDepth = 200;
 const maxTokens = 4000;
+const maxSigns = 1000;
 
 /**
  * Evaluates an expression of numbers, `+ - * / // **`, parentheses and blanks by Python's rules of precedence and arithmetic.
@@ -15,114 +15,171 @@ const maxTokens = 4000;
  */
 export function evaluateExpression(text: string): bigint | number {
   const tokens = tokenize(text);
-  if (tokens.length === 0) throw syntaxError(0);
-  if (tokens.length > maxTokens) {
-    throw new Tau2Error("RecursionError", "maximum recursion depth exceeded during compilation");
-  }
-  const value = new Parser(tokens).whole();
+  if (tokens.length === 0) throw syntaxError("invalid syntax", 0);
+  if (tokens.length > maxTokens) throw tooDeep();
+  const value = parse(tokens)();
   if (typeof value === "string") {
     throw new Tau2Error("TypeError", `float() argument must be a string or a real number, not '${value}'`);
   }
   return value;
 }
 
-function syntaxError(line = 1): Tau2Error {
-  return new Tau2Error("SyntaxError", `invalid syntax (<string>, line ${line})`);
+function syntaxError(what: string, line = 1): Tau2Error {
+  return new Tau2Error("SyntaxError", `${what} (<string>, line ${line})`);
 }
 
-/** A parsed node, evaluated only once the whole text has parsed: a syntax error comes before any other. */
+function tooDeep(): Tau2Error {
+  return new Tau2Error("RecursionError", "maximum recursion depth exceeded during compilation");
+}
+
+function parse(tokens: readonly Token[]): Node {
+  const node = new Parser(tokens, false).whole();
+  if (node !== undefined) return node;
+  // like CPython's parser: a second pass looks for what can be said of the mistake
+  new Parser(tokens, true).whole();
+  throw syntaxError("invalid syntax");
+}
+
+function count(tokens: readonly Token[], sign: string): number {
+  return tokens.filter((token) => token.kind === "sign" && token.text === sign).length;
+}
+
+/** A parsed part, evaluated only once the whole text has parsed: a syntax error comes before any other. */
 type Node = () => Operand;
 
+/** Each method parses as much as it can from where the parser stands, or gives undefined and leaves it there. */
 class Parser {
   #at = 0;
-  #depth = 0;
+  #explains: boolean;
   readonly #tokens: readonly Token[];
+  readonly #unclosed: boolean;
 
-  constructor(tokens: readonly Token[]) {
+  /** @param explains whether to throw what is known of a mistake */
+  constructor(tokens: readonly Token[], explains: boolean) {
     this.#tokens = tokens;
+    this.#explains = explains;
+    this.#unclosed = count(tokens, "(") > count(tokens, ")");
   }
 
-  whole(): Operand {
+  whole(): Node | undefined {
     const node = this.#sum();
-    if (this.#at < this.#tokens.length) throw syntaxError();
-    return node();
+    if (node !== undefined) this.#explainNeighbour(false);
+    return this.#peek() === undefined ? node : undefined;
   }
 
-  #sum(): Node {
-    let left = this.#product();
-    for (let sign = this.#take("+", "-"); sign !== undefined; sign = this.#take("+", "-")) {
-      left = operation(sign, left, this.#product());
+  #sum(): Node | undefined {
+    return this.#chain(["+", "-"], () => this.#product());
+  }
+
+  #product(): Node | undefined {
+    return this.#chain(["*", "/", "//"], () => this.#unary());
+  }
+
+  #chain(signs: readonly string[], operand: () => Node | undefined): Node | undefined {
+    let left = operand();
+    while (left !== undefined) {
+      const before = this.#at;
+      const sign = this.#take(...signs);
+      const right = sign === undefined ? undefined : operand();
+      if (sign === undefined || right === undefined) {
+        this.#at = before;
+        return left;
+      }
+      left = operation(sign, left, right);
     }
-    return left;
+    return undefined;
   }
 
-  #product(): Node {
-    let left = this.#unary();
-    for (let sign = this.#take("*", "/", "//"); sign !== undefined; sign = this.#take("*", "/", "//")) {
-      left = operation(sign, left, this.#unary());
+  #unary(): Node | undefined {
+    const before = this.#at;
+    const signs: string[] = [];
+    for (let sign = this.#take("+", "-"); sign !== undefined; sign = this.#take("+", "-")) signs.push(sign);
+    if (signs.length > maxSigns) throw tooDeep();
+    const operand = this.#power();
+    if (operand === undefined) {
+      this.#at = before;
+      return undefined;
     }
-    return left;
+    return signs.reduceRight<Node>((inner, sign) => () => signed(sign, inner()), operand);
   }
 
-  #unary(): Node {
-    const sign = this.#take("+", "-");
-    if (sign === undefined) return this.#power();
-    this.#deepen();
-    const operand = this.#unary();
-    this.#depth--;
-    return () => signed(sign, operand());
-  }
-
-  #power(): Node {
+  #power(): Node | undefined {
     const base = this.#call();
+    const before = this.#at;
+    if (base === undefined || this.#take("**") === undefined) return base;
     // the exponent binds a sign of its own: 2 ** -1
-    return this.#take("**") === undefined ? base : operation("**", base, this.#unary());
+    const exponent = this.#unary();
+    if (exponent !== undefined) return operation("**", base, exponent);
+    this.#at = before;
+    return base;
   }
 
-  #call(): Node {
+  #call(): Node | undefined {
     let callee = this.#atom();
-    while (this.#take("(") !== undefined) {
+    while (callee !== undefined && this.#peek() === "(") {
       const called = callee;
-      this.#deepen();
-      if (this.#peek() !== ")") this.#sum();
-      this.#close();
+      const argument = this.#parenthesised();
+      if (argument === undefined) return called;
       callee = () => {
-        throw new Tau2Error("TypeError", `'${pythonType(called())}' object is not callable`);
+        const type = pythonType(called());
+        argument();
+        throw new Tau2Error("TypeError", `'${type}' object is not callable`);
       };
     }
     return callee;
   }
 
-  #atom(): Node {
-    const token = this.#tokens[this.#at];
-    if (token === undefined) throw syntaxError();
+  #atom(): Node | undefined {
+    const token = this.#look();
+    if (token?.kind !== "number") return this.#parenthesised();
     this.#at++;
-    if (token.kind === "number") return () => token.value;
-    if (token.text !== "(") throw syntaxError();
-    this.#deepen();
-    if (this.#peek() === ")") {
-      this.#close();
-      return () => "tuple";
-    }
+    return () => token.value;
+  }
+
+  #parenthesised(): Node | undefined {
+    const before = this.#at;
+    if (this.#take("(") === undefined) return undefined;
+    const inner = this.#peek() === ")" ? (): Operand => "tuple" : this.#inner();
+    if (inner !== undefined && this.#take(")") !== undefined) return inner;
+    this.#at = before;
+    return undefined;
+  }
+
+  #inner(): Node | undefined {
+    const star = this.#take("*", "**");
     const inner = this.#sum();
-    this.#close();
-    return inner;
+    if (star === undefined) {
+      if (inner !== undefined) this.#explainNeighbour(true);
+      return inner;
+    }
+    if (inner !== undefined && this.#explains && this.#peek() === ")") {
+      throw syntaxError(`cannot use ${star === "*" ? "" : "double "}starred expression here`);
+    }
+    return undefined;
   }
 
-  #deepen(): void {
-    this.#depth++;
-    if (this.#depth > maxDepth)
-      throw new Tau2Error("SyntaxError", "too many nested parentheses (<string>, line 1)");
+  /** Two expressions side by side: within parentheses, a comma may be what is missing. */
+  #explainNeighbour(parenthesised: boolean): void {
+    if (!this.#explains || this.#look()?.kind !== "number") return;
+    const before = this.#at;
+    this.#explains = false;
+    this.#sum();
+    if (parenthesised) throw syntaxError("invalid syntax. Perhaps you forgot a comma?");
+    this.#explains = true;
+    this.#at = before;
   }
 
-  #close(): void {
-    if (this.#take(")") === undefined) throw syntaxError();
-    this.#depth--;
-  }
-
-  #peek(): string | undefined {
+  /** @throws {Tau2Error} at the end, while a parenthesis is open */
+  #look(): Token | undefined {
     const token = this.#tokens[this.#at];
-    return token?.kind === "sign" ? token.text : undefined;
+    if (token === undefined && this.#unclosed) throw syntaxError("'(' was never closed");
+    return token;
+  }
+
+  /** The sign that comes next; an empty text for a number, undefined at the end. */
+  #peek(): string | undefined {
+    const token = this.#look();
+    return token?.kind === "number" ? "" : token?.text;
   }
 
   #take(...signs: string[]): string | undefined {

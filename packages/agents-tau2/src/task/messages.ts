@@ -2,6 +2,7 @@ import { dictionaryOf, listOf } from "../schema/collection-types.ts";
 import { type FieldType, optional, withDefault } from "../schema/field-type.ts";
 import { type RecordOf, record } from "../schema/record-schema.ts";
 import { anything, flag, integer, oneOf, real, text } from "../schema/scalar-types.ts";
+import { isBlank } from "../value/blanks.ts";
 import { isDictionary, isRecord } from "../value/value.ts";
 
 /** Who asks for a tool: the agent (`assistant`) or the user. */
@@ -96,5 +97,5 @@ export function asksForTools(
 
 /** Whether a message has text other than blanks. */
 export function hasText(message: { content: string | null }): message is { content: string } {
-  return message.content !== null && message.content.trim() !== "";
+  return message.content !== null && !isBlank(message.content);
 }

@@ -102,13 +102,14 @@ class JsonReader {
   }
 
   #string(): string {
+    const text = this.#text;
     const start = this.#at;
     let escaped = false;
-    for (let i = start + 1; i < this.#text.length; i++) {
-      const unit = this.#text.charCodeAt(i);
+    for (let i = start + 1; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
       if (unit === 0x22) {
         this.#at = i + 1;
-        return escaped ? this.#unescape(start, i + 1) : this.#text.slice(start + 1, i);
+        return escaped ? this.#unescape(start, i + 1) : text.slice(start + 1, i);
       }
       if (unit === 0x5c) {
         escaped = true;
@@ -132,24 +133,32 @@ class JsonReader {
   }
 
   #scalar(): Value {
+    const unit = this.#text.charCodeAt(this.#at);
+    const isDigit = unit >= 0x30 && unit <= 0x39;
+    const literal = isDigit ? undefined : this.#literal();
+    return literal === undefined ? this.#number() : literal;
+  }
+
+  #literal(): Value | undefined {
     for (const [word, value] of literals) {
-      if (this.#text.startsWith(word, this.#at)) {
-        this.#at += word.length;
-        return value;
-      }
+      if (!this.#text.startsWith(word, this.#at)) continue;
+      this.#at += word.length;
+      return value;
     }
+    return undefined;
+  }
+
+  #number(): Value {
     numberPattern.lastIndex = this.#at;
     const match = numberPattern.exec(this.#text);
     if (match === null) throw this.#error("expected a value");
     const [digits, fraction, exponent] = match;
-    if (fraction === undefined && exponent === undefined) {
-      if (digits.length > maxIntegerDigits)
-        throw this.#error(`integer of more than ${maxIntegerDigits} digits`);
-      this.#at += digits.length;
-      return BigInt(digits);
+    const whole = fraction === undefined && exponent === undefined;
+    if (whole && digits.length > maxIntegerDigits) {
+      throw this.#error(`integer of more than ${maxIntegerDigits} digits`);
     }
     this.#at += digits.length;
-    return Number(digits);
+    return whole ? BigInt(digits) : Number(digits);
   }
 
   #take(mark: string): boolean {
@@ -159,11 +168,14 @@ class JsonReader {
   }
 
   #skipSpace(): void {
-    while (this.#at < this.#text.length) {
-      const unit = this.#text.charCodeAt(this.#at);
-      if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return;
-      this.#at++;
+    const text = this.#text;
+    let at = this.#at;
+    while (at < text.length) {
+      const unit = text.charCodeAt(at);
+      if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) break;
+      at++;
     }
+    this.#at = at;
   }
 
   #error(what: string): JsonTextError {

@@ -1,6 +1,7 @@
 import { add, compare } from "../../../value/python-operations.ts";
 import type { Value } from "../../../value/value.ts";
-import { addDays, firstOfMonth, lastOfMonth, today } from "../calendar.ts";
+import { addDays, firstOfMonth, lastOfMonth } from "../../calendar.ts";
+import { today } from "../today.ts";
 import type { TelecomKit } from "./kit.ts";
 import { editBill, editCustomer, findBill, findCustomer } from "./lookups.ts";
 import { type Bill, billSchema, bills, type LineItem, lineItemSchema } from "./models.ts";

@@ -5,7 +5,7 @@ import { pythonText } from "../../../value/python-text.ts";
 import { fixedDecimals } from "../../../value/round.ts";
 import type { Value } from "../../../value/value.ts";
 import { numberParameter, textParameter } from "../../parameters.ts";
-import { today } from "../calendar.ts";
+import { today } from "../today.ts";
 import { chargeOnce } from "./charge.ts";
 import * as texts from "./fixed-texts.ts";
 import type { TelecomKit } from "./kit.ts";

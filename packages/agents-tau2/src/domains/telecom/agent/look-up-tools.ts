@@ -5,8 +5,9 @@ import { equalValues } from "../../../value/equal.ts";
 import { textWith } from "../../../value/python-operations.ts";
 import { pythonText } from "../../../value/python-text.ts";
 import type { Value } from "../../../value/value.ts";
+import { lastOfMonth } from "../../calendar.ts";
 import { integerParameter, leftOut, textParameter } from "../../parameters.ts";
-import { lastOfMonth, today } from "../calendar.ts";
+import { today } from "../today.ts";
 import { sliceRefused, unknownId } from "./fixed-texts.ts";
 import type { TelecomKit } from "./kit.ts";
 import {

@@ -1,0 +1,80 @@
+import { readdirSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { checkSteps } from "../golden/check-steps.ts";
+import { losslessVector, readVectors } from "../golden/lossless-vector.ts";
+import { runTau2Vector, tau2Kinds } from "../golden/run.ts";
+import { absent, dataDir, goldenDir, hasData, hasGolden } from "./shared-folder.ts";
+
+const present = hasGolden && hasData;
+
+describe("golden vectors of the original", () => {
+  if (!present) test.skip(`every vector holds ${absent}`, () => undefined);
+  for (const file of present ? vectorFiles() : []) {
+    const kind = basename(dirname(file));
+    test(`every vector of ${kind}/${basename(file)} holds`, { timeout: 300_000 }, async () => {
+      const failures: string[] = [];
+      const lines = readVectors(file);
+      for (const [position, line] of lines.entries()) {
+        const why = await runTau2Vector(kind, line, { dataDir, file });
+        if (why !== undefined) failures.push(`line ${position + 1}: ${why}`);
+      }
+      expect(lines.length).toBeGreaterThan(0);
+      expect(failures).toEqual([]);
+    });
+  }
+});
+
+describe.skipIf(!present)("error texts that Python or pydantic make", () => {
+  for (const file of present ? vectorFiles().filter((each) => each.includes("/fuzz/")) : []) {
+    test(`are the same in ${basename(file)} too`, { timeout: 300_000 }, async () => {
+      const failures: (string | undefined)[] = [];
+      for (const line of readVectors(file))
+        failures.push(await checkSteps(losslessVector(line, file), dataDir, true));
+      expect(failures.filter((why) => why !== undefined)).toEqual([]);
+    });
+  }
+});
+
+test.skipIf(!present)(
+  "a vector that was parsed already is looked up in its file, so that 1 and 1.0 still differ",
+  async () => {
+    const file = resolve(goldenDir, "fuzz/telecom.jsonl");
+    for (const line of readVectors(file)) {
+      expect(await runTau2Vector("fuzz", JSON.parse(line), { dataDir, file })).toBeUndefined();
+    }
+  },
+);
+
+function vectorFiles(): string[] {
+  return tau2Kinds.flatMap((kind) =>
+    readdirSync(resolve(goldenDir, kind)).map((name) => resolve(goldenDir, kind, name)),
+  );
+}
+
+describe.skipIf(!present)("a vector that does not hold is reported", () => {
+  test.for([
+    ["calculate", "calculate.jsonl", '"4.0"', '"4.1"', /^content: '4\.0'/],
+    ["calls", "mock.jsonl", '"agent_db_hash": "', '"agent_db_hash": "0', /agent_db_hash/],
+    ["conversations", "mock.jsonl", '"step_count": 5', '"step_count": 6', /^step_count: 5/],
+    [
+      "conversations",
+      "mock.jsonl",
+      "You are a customer service agent",
+      "You are an agent",
+      /^call \d messages/,
+    ],
+    ["fuzz", "mock.jsonl", '"error": false', '"error": true', /error: False/],
+    ["hash", "mock.jsonl", '"sha256": "1', '"sha256": "2', /^sha256 is 1/],
+    ["metrics", "metrics.jsonl", '"value": 0.0', '"value": 0.5', /^value is 0\.0/],
+    ["policy", "mock.jsonl", '"policy_chars": 278', '"policy_chars": 279', /^policy_chars: 278/],
+    ["results", "synthetic_results.json", '"git_commit": "x",', "", /git_commit/],
+    ["reward", "mock.jsonl", '"db_match": true', '"db_match": false', /db_match: True/],
+    ["tools", "mock.jsonl", '"required": ["user_id", "title"]', '"required": ["user_id"]', /required/],
+  ] as const)("in %s/%s, with %s changed to %s", async ([kind, name, from, to, why]) => {
+    const file = resolve(goldenDir, kind, name);
+    const [line = ""] = readVectors(file).filter((each) => each.includes(from));
+    const verdict = await runTau2Vector(kind, line.replace(from, to), { dataDir, file }).catch(String);
+    expect(verdict).toMatch(why);
+  });
+});
