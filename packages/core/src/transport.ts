@@ -39,7 +39,8 @@ export interface Consumer {
  *
  * Promises (conformance suite in the testkit): each message sent is handled at least once, unless its row has ended; what
  * `handle` returns is durable, to the session's promise, before the delivery counts as done; a delivery whose handler
- * throws is kept and delivered again after {@link Consumer.resume} or on the next open.
+ * throws is kept and delivered again after {@link Consumer.resume} or on the next open. A result for a role that was not
+ * opened is kept where it was, too, and `failed` rejects: no repetition would change it.
  */
 export interface TransportSession {
   /**
@@ -51,13 +52,18 @@ export interface TransportSession {
     readonly live: number;
     readonly missing?: readonly number[];
   };
-  /** Resolves when durable to the session's promise. */
+  /**
+   * Resolves when durable to the session's promise.
+   *
+   * @throws {UnknownRoleError} where a message names a role that was not opened; none of the messages is sent then.
+   * {ClosedError} after {@link close}.
+   */
   send(messages: readonly OrchestratorMessage[]): Promise<void>;
   /** `handle` gives the message to send on; the sink's handler gives nothing back. */
   consume(role: string, handle: (delivery: Delivery) => Promise<OrchestratorMessage | undefined>): Consumer;
   /** Messages waiting, by role. */
   backlog(): { readonly [role: string]: number };
-  /** Stops deliveries, waits up to `drainMs` for handlers, makes all that was accepted durable. */
+  /** Stops deliveries for good, waits up to `drainMs` for handlers, makes all that was accepted durable. */
   close(options: { readonly drainMs: number }): Promise<void>;
   /** Rejects when the transport can go on no longer (its disk is full, its broker is gone for good). */
   readonly failed: Promise<never>;

@@ -8,11 +8,13 @@ export interface Waits {
   readonly quietMs?: number;
 }
 
+export const defaultPatienceMs = 10_000;
+
 /** Waits until a condition holds. @throws {Error} naming `what` after `patienceMs`. */
 export async function until(
   condition: () => boolean,
   what: string | (() => string),
-  { patienceMs = 10_000 }: Waits,
+  { patienceMs = defaultPatienceMs }: Waits,
 ): Promise<void> {
   const start = performance.now();
   while (!condition()) {
@@ -27,7 +29,7 @@ export async function until(
 export async function within<T>(
   promise: Promise<T>,
   what: string,
-  { patienceMs = 10_000 }: Waits,
+  { patienceMs = defaultPatienceMs }: Waits,
 ): Promise<T> {
   const stop = new AbortController();
   const late = pause(patienceMs, undefined, { signal: stop.signal }).then(

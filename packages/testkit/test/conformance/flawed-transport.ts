@@ -63,7 +63,6 @@ export type TransportFlaw =
   | "forgets everything"
   | "remembers rows, not steps"
   | "forgets results that come while it closes"
-  | "forgets that rows ended"
   | "asks nobody which rows ended"
   | "counts rows, not trials"
   | "counts refused rows"
@@ -328,7 +327,8 @@ class FlawedSession implements TransportSession {
         return;
       }
       if (next === undefined) {
-        if (!has("forgets that rows ended")) this.#storage.kept.rows.delete(this.#sequence(delivery.message));
+        if (!has("asks nobody which rows ended"))
+          this.#storage.kept.rows.delete(this.#sequence(delivery.message));
       } else this.#accept(role, queue, delivery, next);
     } catch (error) {
       if (error instanceof UnknownRoleError) this.#fail(error);

@@ -104,8 +104,8 @@ const catches: { readonly [Flaw in TransportFlaw]: readonly string[] } = {
     "a message comes back as it was sent, awkward text included",
   ],
   "forgets results that come while it closes": ["what a handler gave while the session closed is not lost"],
-  "forgets that rows ended": ["rows that ended are not delivered again"],
   "asks nobody which rows ended": [
+    "rows that ended, and whose records the sink has, are done with",
     "a row whose record the sink has is not delivered again, though its end was never acknowledged",
   ],
   "counts rows, not trials": ["the cursor counts rows by their place in the run's order, trials included"],
