@@ -1,5 +1,6 @@
 import {
   type Clock,
+  ClosedError,
   type Consumer,
   type Delivery,
   type Files,
@@ -76,7 +77,8 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
     async open(topology) {
       const { promise: failed, reject: onFailure } = Promise.withResolvers<never>();
       failed.catch(() => {});
-      if (!journals) return new MemorySession(topology, undefined, false, clock, failed);
+      const failure: Failure = { failed, onFailure };
+      if (!journals) return new MemorySession(topology, undefined, false, clock, failure);
       const journal = await Journal.open({
         files,
         clock,
@@ -90,7 +92,7 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
       });
       journal.repairs.forEach(onRepair);
       try {
-        return new MemorySession(topology, journal, durability === "sync", clock, failed);
+        return new MemorySession(topology, journal, durability === "sync", clock, failure);
       } catch (error) {
         await journal.close(leastFlushMs);
         throw error;
@@ -102,6 +104,12 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
 /** What a journal gets for its last flush, however long the handlers took, in ms. */
 const leastFlushMs = 1_000;
 
+/** A session's failure: how it is told, and how it is heard of. */
+interface Failure {
+  readonly failed: Promise<never>;
+  readonly onFailure: (error: unknown) => void;
+}
+
 class MemorySession implements TransportSession {
   readonly recovered: TransportSession["recovered"];
   readonly failed: Promise<never>;
@@ -111,14 +119,17 @@ class MemorySession implements TransportSession {
   readonly #waits: boolean;
   readonly #clock: Clock;
   readonly #queues = new Map<string, RoleQueue>();
+  readonly #run: string;
+  #closed = false;
 
   constructor(
     topology: Topology,
     journal: Journal | undefined,
     waits: boolean,
     clock: Clock,
-    failed: Promise<never>,
+    { failed, onFailure }: Failure,
   ) {
+    this.#run = topology.run;
     this.#trials = topology.trials;
     this.#journal = journal;
     this.#waits = waits;
@@ -127,10 +138,16 @@ class MemorySession implements TransportSession {
     const turns = new Turns(clock);
     for (const { role, concurrency, effects } of topology.roles) {
       const waits = this.#waits && effects !== "pure";
-      this.#queues.set(
-        role,
-        new RoleQueue(concurrency, turns, (delivery, next) => this.#accept(delivery, next, waits)),
-      );
+      const accept = (delivery: Delivery, next: OrchestratorMessage | undefined) => {
+        try {
+          return this.#accept(delivery, next, waits);
+        } catch (error) {
+          // It cannot go where its orchestrator wants it: no resume would change that, and nobody else knows.
+          onFailure(error);
+          throw error;
+        }
+      };
+      this.#queues.set(role, new RoleQueue(concurrency, turns, accept));
     }
     const messages = journal?.messages ?? [];
     this.recovered = {
@@ -142,6 +159,8 @@ class MemorySession implements TransportSession {
   }
 
   async send(messages: readonly OrchestratorMessage[]): Promise<void> {
+    if (this.#closed)
+      throw new ClosedError(`transport of run "${this.#run}" is closed; open it again before send()`);
     const queues = messages.map((message) => this.#queueOf(message));
     if (this.#journal !== undefined) {
       for (const message of messages) await this.#journal.row(this.#sequence(message), message);
@@ -165,6 +184,7 @@ class MemorySession implements TransportSession {
   }
 
   async close({ drainMs }: { readonly drainMs: number }): Promise<void> {
+    this.#closed = true;
     const until = this.#clock.monotonic() + drainMs;
     const roles = [...this.#queues].filter(([role]) => role !== sinkRole);
     const sink = this.#queues.get(sinkRole);
@@ -176,7 +196,7 @@ class MemorySession implements TransportSession {
     const cancel = this.#clock.after(drainMs, resolve);
     await Promise.race([drained, late]);
     cancel();
-    sink?.pause();
+    for (const queue of this.#queues.values()) queue.close();
     await this.#journal?.close(Math.max(leastFlushMs, until - this.#clock.monotonic()));
   }
 

@@ -85,6 +85,12 @@ export class RoleQueue implements Consumer {
     this.#pump();
   }
 
+  /** Ends deliveries for good. */
+  close(): void {
+    this.#paused = true;
+    this.#handler = undefined;
+  }
+
   /** Resolves once nothing is being handled, nor waits to be where that may begin. */
   idle(): Promise<void> {
     if (this.#isIdle) return Promise.resolve();

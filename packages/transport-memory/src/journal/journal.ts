@@ -4,7 +4,7 @@ import { journalCrashPoint } from "./crash-points.ts";
 import { LiveRows } from "./live-rows.ts";
 import { encodeMark, encodeRow, encodeStep } from "./record-codec.ts";
 import { type Recovery, type Repair, readJournal } from "./recovery.ts";
-import { beginSegment, segmentPath, settleSegment } from "./segment-file.ts";
+import { beginSegment, restoreSegments, segmentPath, settleSegment } from "./segment-file.ts";
 
 /** What a journal is opened with. */
 export interface JournalOptions {
@@ -58,6 +58,7 @@ export class Journal {
     try {
       await files.makeFolder(folder);
       unlock = await files.lock(`${folder}/journal`);
+      await restoreSegments(files, folder);
       const recovery = await readJournal(files, folder, run, ended);
       for (const { number, bytes } of recovery.segments) {
         await settleSegment(files, segmentPath(folder, number), { wholeBytes: bytes, fsync: policy.fsync });

@@ -1,6 +1,6 @@
 import { type Files, type OrchestratorMessage, StorageError } from "@matrix/core";
 import { decodeRecords, journalVersion } from "./record-codec.ts";
-import { segmentNumbers, segmentPath } from "./segment-file.ts";
+import { segmentsIn } from "./segment-file.ts";
 
 /** A row that had not ended. */
 export interface RecoveredRow {
@@ -46,8 +46,7 @@ export async function readJournal(
   const segments: Recovery["segments"] = [];
   const repairs: Repair[] = [];
   let cursor = 0;
-  for (const number of await segmentNumbers(files, folder)) {
-    const path = segmentPath(folder, number);
+  for (const { number, path } of await segmentsIn(files, folder)) {
     const bytes = await readWhole(files, path);
     let whole = 0;
     for (const { record, end } of decodeRecords(bytes)) {

@@ -1,19 +1,42 @@
-import { type Files, LockedError } from "@matrix/core";
+import { type Files, LockedError, restoreUnsynced, setAsideUnsynced } from "@matrix/core";
 import type { LogFile } from "./commit-log.ts";
 import { journalCrashPoint } from "./crash-points.ts";
 import { encodeHead, encodeMark } from "./record-codec.ts";
 
-const segmentName = /^(\d{8})\.wal$/;
+const segmentName = /^(\d{8})\.wal(\.unsynced)?$/;
 
 /** Path of a segment. */
 export function segmentPath(folder: string, number: number): string {
   return `${folder}/${String(number).padStart(8, "0")}.wal`;
 }
 
-/** Numbers of the segments in a folder, oldest first. */
-export async function segmentNumbers(files: Files, folder: string): Promise<number[]> {
-  const names = await files.list(folder);
-  return names.flatMap((name) => segmentName.exec(name)?.[1] ?? []).map(Number);
+/** A segment as it lies in its folder. */
+export interface SegmentFile {
+  readonly number: number;
+  /** Where its content is: under another name while it is set aside because a sync of it failed. */
+  readonly path: string;
+  readonly isSetAside: boolean;
+}
+
+/** The segments in a folder, oldest first. */
+export async function segmentsIn(files: Files, folder: string): Promise<SegmentFile[]> {
+  const segments = new Map<number, SegmentFile>();
+  for (const name of await files.list(folder)) {
+    const [, digits, suffix] = segmentName.exec(name) ?? [];
+    if (digits === undefined) continue;
+    const number = Number(digits);
+    const isSetAside = suffix !== undefined;
+    // Names come sorted: what was set aside comes after an unfinished copy of it.
+    segments.set(number, { number, path: `${folder}/${name}`, isSetAside });
+  }
+  return [...segments.values()];
+}
+
+/** Brings back the segments that were set aside. */
+export async function restoreSegments(files: Files, folder: string): Promise<void> {
+  for (const { number, isSetAside } of await segmentsIn(files, folder)) {
+    if (isSetAside) await restoreUnsynced(files, segmentPath(folder, number));
+  }
 }
 
 /** What {@link beginSegment} begins. */
@@ -62,10 +85,14 @@ export async function settleSegment(
 ): Promise<void> {
   const file = await files.open(path, "append");
   try {
-    const torn = file.length > wholeBytes;
-    if (torn) await file.truncate(wholeBytes);
-    if (fsync) await file.sync();
+    if (file.length > wholeBytes) await file.truncate(wholeBytes);
+    if (fsync) await file.sync().catch((error: unknown) => setAside(files, path, error));
   } finally {
     await file.close();
   }
+}
+
+async function setAside(files: Files, path: string, error: unknown): Promise<never> {
+  await setAsideUnsynced(files, path).catch(() => {});
+  throw error;
 }
