@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { composeConfig, expandSweep } from "../src/index.ts";
+import { ConfigError, composeConfig, expandSweep } from "../src/index.ts";
 import { differenceOf } from "./difference.ts";
 
 /** Files of vectors this package answers for, by name without `.jsonl`. */
@@ -76,6 +76,8 @@ function attempt<Value>(run: () => Value): Attempt<Value> {
 
 function expectation(stage: string, attempted: Attempt<unknown>, recorded: unknown): string | undefined {
   if ("error" in attempted) {
+    if (!(attempted.error instanceof ConfigError))
+      return `${stage} failed in an unforeseen way: ${attempted.error.stack}`;
     return recorded === undefined ? `${stage} failed: ${attempted.error.message}` : undefined;
   }
   return recorded === undefined ? undefined : `${stage} succeeded, recorded was ${JSON.stringify(recorded)}`;

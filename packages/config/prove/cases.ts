@@ -1,4 +1,5 @@
 import { Dice } from "./dice.ts";
+import { soundTree } from "./sound-trees.ts";
 import { groupNames, groups, roots, smallTree, type Tree, tree } from "./trees.ts";
 import { interpolated, interpolation, mutated, overrideValue } from "./value-texts.ts";
 import { singleQuoted, yamlMap } from "./yaml-texts.ts";
@@ -25,7 +26,7 @@ export const caseKinds: readonly ((dice: Dice) => Case)[] = [
   interpolationCase,
   yamlCase,
   sweepCase,
-  groupCase,
+  soundGroupCase,
   keyCase,
 ];
 
@@ -41,6 +42,11 @@ function groupCase(dice: Dice): Case {
   const overrides = dice.some(0, 2, () => (dice.chance(0.6) ? groupOverride(dice) : keyOverride(dice)));
   const config = dice.chance(0.95) ? "config" : dice.pick([...roots, "db/pg", "absent", "config.yaml"]);
   return { kind: "compose", tree: tree(dice), config, overrides, env: environment(dice) };
+}
+
+/** Trees that mostly compose. */
+function soundGroupCase(dice: Dice): Case {
+  return { kind: "compose", ...soundTree(dice), config: "config", env: environment(dice) };
 }
 
 /** Values in overrides of all forms. */

@@ -70,6 +70,8 @@ export function composedConfig(parts: ComposedParts): ComposedConfig {
   const warn = (message: string) => {
     if (!warnings.includes(message)) warnings.push(message);
   };
+  // refuses keys that plain data cannot tell apart, now and not when somebody looks
+  writtenValue(root);
   const interpolator = () => new Interpolator({ ...parts.context, warn });
   return {
     get config() {

@@ -1,8 +1,8 @@
-import { pathOf } from "./config-path.ts";
+import { pathOf, pathUnder } from "./config-path.ts";
 import { ConfigError, InterpolationError } from "./errors.ts";
 import { type Expression, type Interpolation, parseText, type Template } from "./interpolation-parser.ts";
 import { isInterpolated } from "./interpolation-text.ts";
-import { suggestion } from "./nearest.ts";
+import { nearest, suggestion } from "./nearest.ts";
 import { type ConfigNode, type ContainerNode, isContainer, originOf, type RawValue } from "./node.ts";
 import { formatOrigin } from "./origin.ts";
 import { textOf } from "./python-text.ts";
@@ -112,8 +112,8 @@ export class Interpolator {
     if (found.kind === "plain") return `${start}: ${JSON.stringify(found.key)} would be inside a plain value`;
     const { parent, key } = found;
     if (parent.kind === "list") return `${start}: ${pathOf(parent)} has ${parent.items.length} items`;
-    const keys = [...parent.entries.keys()].map(String);
-    return `${start}${suggestion(key, keys)}`;
+    const near = nearest(key, [...parent.entries.keys()].map(String));
+    return near === undefined ? start : `${start}; did you mean ${JSON.stringify(pathUnder(parent, near))}?`;
   }
 
   fail(node: ConfigNode, problem: string, options?: { cause?: unknown }): never {

@@ -10,7 +10,7 @@ const step = String.raw`\[${key}\]`;
 const reference = String.raw`\$\{\s*\.*(?:${key}|${step})(?:\.${key}|${step})*\s*\}`;
 const name = String.raw`[a-zA-Z_][\w-]*`;
 const argument = String.raw`[\w/\-+.$%*@?|]+`;
-const call = String.raw`\$\{\s*(?:${name}(?:\.${name})*)?\s*:\s*${argument}(?:\s*,\s*${argument})*\s*\}`;
+const call = String.raw`\$\{\s*(?:${name}(?:\.${name})*\s*)?:\s*${argument}(?:\s*,\s*${argument})*\s*\}`;
 const other = String.raw`[^$]*(?:\$(?!\{)[^$]*)*`;
 /**
  * Common interpolations, recognized without parsing. It lets through a few that cannot be parsed (`${:x}`, line breaks

@@ -23,7 +23,7 @@ const integer = /^[+-]?\d+(?:_\d+)*$/;
 const float = /^[+-]?(?:(?:\d+(?:_\d+)*)(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/;
 const special = /^[+-]?(?:inf(?:inity)?|nan)$/i;
 /** Guards against texts of a million digits, whose conversion takes quadratic time. Python refuses them too. */
-const maxDigits = 4300;
+export const maxDigits = 4300;
 
 /** What Python's `int(text)` reads, or undefined where it raises: spaces around, a sign, single underscores inside. */
 export function readInteger(text: string): bigint | undefined {

@@ -228,7 +228,9 @@ class YamlReader {
         this.#fail(`a plain ${text} has a meaning of its own in YAML 1.1; quote it`, offset);
       }
       const value = plainScalar(text);
-      return value === undefined ? this.#fail(`${text} has no digits`, offset) : value;
+      return value === undefined
+        ? this.#fail(`${text.slice(0, 80)} is no number that can be held`, offset)
+        : value;
     }
     if (node.tag === undefined) return text;
     const tag = knownTag.exec(node.tag)?.[1];

@@ -1,3 +1,4 @@
+import { maxDigits } from "./python-number.ts";
 import type { Scalar } from "./scalar.ts";
 
 const booleans = /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/;
@@ -8,7 +9,7 @@ const integers =
 const floats =
   /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+(?:_[0-9]+)*[eE][-+]?[0-9]+|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-/** What a plain (unquoted) YAML 1.1 scalar stands for. Dates stay texts. Undefined for a number without digits (`0x`). */
+/** What a plain (unquoted) YAML 1.1 scalar stands for. Dates stay texts. Undefined for a number without digits (`0x`), or with too many. */
 export function plainScalar(text: string): Scalar | undefined {
   if (nulls.test(text)) return null;
   if (booleans.test(text)) return readYamlBoolean(text);
@@ -31,7 +32,7 @@ function readYamlInteger(text: string): bigint | undefined {
   const magnitude = digits.replace(/^[-+]/, "");
   if (magnitude.includes(":"))
     return sign * magnitude.split(":").reduce((sum, part) => sum * 60n + BigInt(part), 0n);
-  if (magnitude === "0b" || magnitude === "0x") return undefined;
+  if (magnitude === "0b" || magnitude === "0x" || magnitude.length > maxDigits) return undefined;
   if (/^0[0-7]+$/.test(magnitude)) return sign * BigInt(`0o${magnitude.slice(1)}`);
   return sign * BigInt(magnitude);
 }

@@ -60,7 +60,7 @@ test("an interpolation that cannot be read is found when its file is", () => {
 
 test("an interpolation without a value names its place and the nearest key", () => {
   expect(messageOf("config", [], "resolve")).toBe(
-    'run.dir (config.yaml:6) refers to "run.idd", which does not exist; did you mean "id"?',
+    'run.dir (config.yaml:6) refers to "run.idd", which does not exist; did you mean "run.id"?',
   );
 });
 
