@@ -76,6 +76,7 @@ export {
 export { type Clock, sleep, systemClock } from "./ports/clock.ts";
 export type { Files, OpenFile } from "./ports/files.ts";
 export { nodeFiles } from "./ports/node-files.ts";
+export { restoreUnsynced, setAsideUnsynced, unsyncedPath } from "./ports/unsynced-file.ts";
 export type { Resource } from "./resource.ts";
 export { type Row, type RowId, type RowIdentity, sequenceOf, stepId } from "./row.ts";
 export type { RowSource, SourceFingerprint, SourceRow } from "./row-source.ts";

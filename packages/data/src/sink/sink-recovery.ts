@@ -1,6 +1,14 @@
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { type Files, type OpenFile, OptionError, type Outcome, StorageError } from "@matrix/core";
+import {
+  type Files,
+  type OpenFile,
+  OptionError,
+  type Outcome,
+  restoreUnsynced,
+  StorageError,
+  setAsideUnsynced,
+} from "@matrix/core";
 import {
   encodeJournalLine,
   type JournalBatch,
@@ -59,6 +67,9 @@ export async function openOutput(options: OpenOutputOptions): Promise<OpenOutput
     return file;
   };
   try {
+    await restoreUnsynced(files, paths.journal).catch((error: unknown) => {
+      throw storageErrorFrom(paths.journal, "restoring journal", error);
+    });
     await refuseOrphans(files, paths.journal, successOnly ? [paths.data, paths.dead] : [paths.data]);
     const journal = await open(paths.journal);
     const data = await open(paths.data);
@@ -185,10 +196,16 @@ async function settle({ files, paths, data, dead, journal, fsync }: Recovering):
   try {
     await data.sync();
     await dead?.sync();
-    await journal.sync();
     await files.syncFolder(dirname(paths.data));
   } catch (error) {
     throw storageErrorFrom(paths.data, "syncing output", error);
+  }
+  try {
+    await journal.sync();
+  } catch (error) {
+    // Its last line may be readable without ever becoming durable: whoever opens the output next writes it anew.
+    await setAsideUnsynced(files, paths.journal).catch(() => {});
+    throw storageErrorFrom(paths.journal, "syncing journal", error);
   }
 }
 

@@ -1,0 +1,46 @@
+import { basename, dirname } from "node:path";
+import type { Files } from "./files.ts";
+
+/**
+ * A file whose sync failed is a trap: the kernel gives up on the pages, readers still see them as long as they are cached, and
+ * the next sync succeeds without having written them. Whoever opens the file later would build on what a power failure takes.
+ * So such a file is set aside, and its readable content written anew under its name before it is used again.
+ */
+const suffix = ".unsynced";
+
+/** Where the file of a path lies while it is set aside. */
+export function unsyncedPath(path: string): string {
+  return `${path}${suffix}`;
+}
+
+/** Sets a file aside after its sync failed; {@link restoreUnsynced} brings it back. */
+export async function setAsideUnsynced(files: Files, path: string): Promise<void> {
+  await files.rename(path, unsyncedPath(path));
+}
+
+/** Writes anew, durably, what was set aside of a path. Does nothing where nothing was. */
+export async function restoreUnsynced(files: Files, path: string): Promise<void> {
+  const aside = unsyncedPath(path);
+  const folder = dirname(path);
+  if (!(await files.list(folder)).includes(basename(aside))) return;
+  const source = await files.open(aside, "read");
+  let content: Uint8Array;
+  try {
+    content = await source.read(0, source.length);
+  } finally {
+    await source.close();
+  }
+  // What lies at the path is an earlier try at this.
+  await files.remove(path);
+  const copy = await files.open(path, "create");
+  try {
+    await copy.append([content]);
+    await copy.sync();
+  } finally {
+    await copy.close();
+  }
+  await files.syncFolder(folder);
+  await files.remove(aside);
+  // Were it to come back, it would take the place of what is built on the copy.
+  await files.syncFolder(folder);
+}
