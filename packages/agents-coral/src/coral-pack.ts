@@ -17,7 +17,7 @@ export const coralPack: WorkloadPack<typeof coralOptions, CoralShapes, CoralMode
   name: "coral",
   description: "Teacher and student discuss a multiple-choice question until they agree.",
   options: coralOptions,
-  models: ["teacher", "student", "extractor"],
+  models: ({ dummy }) => (dummy ? [] : ["teacher", "student", "extractor"]),
   create(options) {
     const { variant, max_turns: maxTurns, dummy } = options;
     const orchestrator: Orchestrator<CoralShapes> =

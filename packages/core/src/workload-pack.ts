@@ -40,8 +40,8 @@ export interface WorkloadPack<
   readonly description: string;
   /** JSON Schema of the pack's options, each with a description and a default. */
   readonly options: Options;
-  /** Names of the chat models its agents ask for; empty where it needs none. */
-  readonly models: readonly (keyof Resources & string)[];
+  /** Names of the chat models its agents ask for under these options; empty where they ask none. */
+  models(options: Static<Options>): readonly (keyof Resources & string)[];
   create(options: Static<Options>): Workload<S, Resources>;
   metrics(): MetricsAccumulator;
   /** Lines that show a record to a person. Default: its history, entry by entry. */
