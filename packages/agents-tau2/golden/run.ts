@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { checkCalculate } from "./check-calculate.ts";
 import { checkConversation } from "./check-conversation.ts";
 import { checkHash } from "./check-hash.ts";
@@ -11,11 +12,13 @@ import { losslessVector } from "./lossless-vector.ts";
 
 /** Where the data and the vector come from. */
 export interface Tau2VectorContext {
-  /** Folder of upstream's layout. */
-  dataDir: string;
+  /** Folder of upstream's layout; by default `TAU2_DATA_DIR`, else `../shared/tau2-data` beside the repository. */
+  dataDir?: string;
   /** Path of the vector's file. */
   file: string;
 }
+
+const besideRepository = resolve(import.meta.dirname, "../../../../shared/tau2-data");
 
 /** Names of the vectors' folders. */
 export const tau2Kinds = [
@@ -41,7 +44,7 @@ export const tau2Kinds = [
 export async function runTau2Vector(
   kind: string,
   vector: unknown,
-  { dataDir, file }: Tau2VectorContext,
+  { dataDir = process.env.TAU2_DATA_DIR ?? besideRepository, file }: Tau2VectorContext,
 ): Promise<string | undefined> {
   const fields = losslessVector(vector, file);
   switch (kind) {

@@ -4,7 +4,7 @@ import { Tau2Error } from "../../tau2-error.ts";
 import type { Frozen } from "../../value/frozen.ts";
 import { attribute, dictionaryKey, iterate, length } from "../../value/python-operations.ts";
 import { pythonLiteral, pythonText } from "../../value/python-text.ts";
-import { isDictionary, isList, type Value } from "../../value/value.ts";
+import { isDictionary, type Value } from "../../value/value.ts";
 import * as texts from "./fixed-texts.ts";
 import {
   type AvailableDate,
@@ -16,43 +16,42 @@ import {
   users,
 } from "./models.ts";
 
+function found<T>(record: T | undefined, otherwise: (id: string) => string, id: Value): T {
+  if (record === undefined) throw new Tau2Error("ValueError", otherwise(pythonText(id)));
+  return record;
+}
+
 export function findUser(kit: Kit, id: Value): Frozen<User> {
   const key = dictionaryKey(id);
-  const user = key === undefined ? undefined : kit.db.get(users).get(key);
-  if (user === undefined) throw new Tau2Error("ValueError", texts.userNotFound(pythonText(id)));
-  return user;
+  return found(key === undefined ? undefined : kit.db.get(users).get(key), texts.userNotFound, id);
 }
 
 export function editUser(kit: Kit, id: Value): User {
-  const user = kit.db.get(users).edit(findUserKey(kit, id));
-  if (user === undefined) throw new Tau2Error("ValueError", texts.userNotFound(pythonText(id)));
-  return user;
-}
-
-function findUserKey(kit: Kit, id: Value): string {
-  findUser(kit, id);
-  return pythonText(id);
+  const key = dictionaryKey(id);
+  return found(key === undefined ? undefined : kit.db.get(users).edit(key), texts.userNotFound, id);
 }
 
 export function findReservation(kit: Kit, id: Value): Frozen<Reservation> {
   const key = dictionaryKey(id);
-  const reservation = key === undefined ? undefined : kit.db.get(reservations).get(key);
-  if (reservation === undefined) throw new Tau2Error("ValueError", texts.reservationNotFound(pythonText(id)));
-  return reservation;
+  return found(
+    key === undefined ? undefined : kit.db.get(reservations).get(key),
+    texts.reservationNotFound,
+    id,
+  );
 }
 
 export function editReservation(kit: Kit, id: Value): Reservation {
-  findReservation(kit, id);
-  const reservation = kit.db.get(reservations).edit(pythonText(id));
-  if (reservation === undefined) throw new Tau2Error("ValueError", texts.reservationNotFound(pythonText(id)));
-  return reservation;
+  const key = dictionaryKey(id);
+  return found(
+    key === undefined ? undefined : kit.db.get(reservations).edit(key),
+    texts.reservationNotFound,
+    id,
+  );
 }
 
 export function findFlight(kit: Kit, number: Value): Frozen<Flight> {
   const key = dictionaryKey(number);
-  const flight = key === undefined ? undefined : kit.db.get(flights).get(key);
-  if (flight === undefined) throw new Tau2Error("ValueError", texts.flightNotFound(pythonText(number)));
-  return flight;
+  return found(key === undefined ? undefined : kit.db.get(flights).get(key), texts.flightNotFound, number);
 }
 
 type FlightDate = Frozen<Flight> extends { dates: ReadonlyMap<string, infer D> } ? D : never;
@@ -105,8 +104,4 @@ export function asRecords<R extends Value>(schema: RecordSchema<R>, argument: Va
   const items = iterate(argument);
   if (!items.every(isDictionary)) return argument;
   return items.map((item) => schema.parse(item));
-}
-
-export function listed(value: Value): readonly Value[] {
-  return isList(value) ? value : iterate(value);
 }

@@ -3,13 +3,21 @@ import type { Kit } from "../../../environment/toolkit.ts";
 import { unsupportedOperands } from "../../../fixed-texts.ts";
 import { Tau2Error } from "../../../tau2-error.ts";
 import { equalValues } from "../../../value/equal.ts";
-import { add, attribute, compare, length, multiply, subtract } from "../../../value/python-operations.ts";
+import {
+  add,
+  attribute,
+  compare,
+  iterate,
+  length,
+  multiply,
+  subtract,
+} from "../../../value/python-operations.ts";
 import { pythonLiteral, pythonText } from "../../../value/python-text.ts";
 import type { Value } from "../../../value/value.ts";
 import { choiceParameter, integerParameter, objectListParameter, textParameter } from "../../parameters.ts";
 import { flightInfoDefinition, passengerDefinition, paymentDefinition } from "../definitions.ts";
 import * as texts from "../fixed-texts.ts";
-import { asRecords, type Bookable, editUser, findBookable, findUser, listed } from "../lookups.ts";
+import { asRecords, type Bookable, editUser, findBookable, findUser } from "../lookups.ts";
 import {
   flightInfoSchema,
   flights,
@@ -63,13 +71,13 @@ export const bookReservation = tool({
         ["created_at", now],
       ]),
     );
-    const bookables = listed(infos).map((info) => findBookable(kit, info, args.cabin, passengers));
+    const bookables = iterate(infos).map((info) => findBookable(kit, info, args.cabin, passengers));
     for (const { flight, date, price } of bookables) {
       const { flight_number, origin, destination } = flight;
       reservation.flights.push({ flight_number, origin, destination, date, price });
     }
-    checkPayments(user.payment_methods, listed(payments), priceOf(bookables, passengers, args));
-    deductPayments(editUser(kit, user.user_id), listed(payments));
+    checkPayments(user.payment_methods, iterate(payments), priceOf(bookables, passengers, args));
+    deductPayments(editUser(kit, user.user_id), iterate(payments));
     takeSeats(kit, bookables, reservation.cabin, length(passengers));
     kit.db.get(reservations).set(reservation_id, reservation);
     editUser(kit, user.user_id).reservations.push(reservation_id);

@@ -2,12 +2,12 @@ import { tool } from "../../../environment/tool.ts";
 import type { Kit } from "../../../environment/toolkit.ts";
 import { Tau2Error } from "../../../tau2-error.ts";
 import { equalValues } from "../../../value/equal.ts";
-import { attribute, compare, length, multiply, subtract } from "../../../value/python-operations.ts";
+import { attribute, compare, iterate, length, multiply, subtract } from "../../../value/python-operations.ts";
 import type { Value } from "../../../value/value.ts";
 import { choiceParameter, integerParameter, objectListParameter, textParameter } from "../../parameters.ts";
 import { flightInfoDefinition, passengerDefinition } from "../definitions.ts";
 import * as texts from "../fixed-texts.ts";
-import { asRecords, editReservation, findBookable, findUser, listed } from "../lookups.ts";
+import { asRecords, editReservation, findBookable, findUser } from "../lookups.ts";
 import { flightInfoSchema, passengerSchema, type Reservation, type ReservationFlight } from "../models.ts";
 import { payForUpdate } from "../pay-for-update.ts";
 
@@ -47,7 +47,7 @@ export const updateReservationFlights = tool({
     const infos = asRecords(flightInfoSchema, flights);
     const reservation = editReservation(kit, reservation_id);
     findUser(kit, reservation.user_id);
-    const updated = listed(infos).map(
+    const updated = iterate(infos).map(
       (info) => keptFlight(reservation, info, cabin) ?? newFlight(kit, reservation, info, cabin),
     );
     const perPassenger = total(updated) - total(reservation.flights);
