@@ -111,6 +111,11 @@ function checkTogether(options: ResolvedOptions): void {
       );
     }
   }
+  if (options.latencyCalculator === "step" && options.stepBaseTime <= 0) {
+    throw new OptionError(
+      'stepBaseTime must be above 0 with latencyCalculator "step"; set it, or take a profile such as h100-8b',
+    );
+  }
   const cacheTokens = options.kvCacheSize * options.blockSize;
   if (options.latencyCalculator === "step" && cacheTokens < options.maxModelLen) {
     throw new OptionError(

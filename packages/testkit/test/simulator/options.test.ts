@@ -120,6 +120,7 @@ describe("option values", () => {
       { fakeMetrics: { runningRequests: "up" } },
       "fakeMetrics.runningRequests must be a number or a function",
     ],
+    ["step time", { latencyCalculator: "step" }, "stepBaseTime must be above 0"],
     ["cache", { profile: "h100-8b", kvCacheSize: 10 }, "kvCacheSize x blockSize is 160 tokens"],
   ])("a wrong %s is refused with its rule", (_, options, message) => {
     expect(() => resolveOptions(options)).toThrow(OptionError);
