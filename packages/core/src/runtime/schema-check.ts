@@ -12,11 +12,20 @@ export function schemaCheck(schema: TSchema): (value: unknown) => string | undef
     compiled.set(schema, validate);
   }
   const check = validate;
-  return (value) => (check(value) ? undefined : describe(check.errors![0]!));
+  return (value) => (check(value) ? undefined : describe(check.errors!));
 }
 
-function describe(error: ErrorObject): string {
+function describe(errors: readonly ErrorObject[]): string {
+  const error = errors[0]!;
   const where = error.instancePath === "" ? "the value" : error.instancePath.slice(1).replaceAll("/", ".");
+  const constants = errors.filter(
+    ({ keyword, instancePath }) => keyword === "const" && instancePath === error.instancePath,
+  );
+  // A union of constants fails once for each of them: only together do they say what is allowed.
+  if (error.keyword === "const") {
+    const values = constants.map(({ params }) => JSON.stringify(params.allowedValue)).join(", ");
+    return `${where} must be ${constants.length === 1 ? "" : "one of "}${values}`;
+  }
   const extra = error.params as { additionalProperty?: string; allowedValues?: unknown[] };
   if (extra.additionalProperty !== undefined)
     return `${where} has an unknown field "${extra.additionalProperty}"`;
