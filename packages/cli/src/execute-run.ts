@@ -1,30 +1,38 @@
 import {
   type AnyWorkloadPack,
   run as beginRun,
-  type ChatModel,
+  MatrixError,
   type RowSource,
-  type Run,
   type RunReport,
+  type Transport,
 } from "@matrix/core";
-import { acquireLock, jsonlSink } from "@matrix/data";
-import { openAiChatModel } from "@matrix/llm";
+import { jsonlSink } from "@matrix/data";
+import type { Simulator } from "@matrix/testkit/simulator";
 import { memoryTransport, type Repair, type Trouble } from "@matrix/transport-memory";
+import { chatModel } from "./chat-model.ts";
 import { durationMs } from "./config/duration.ts";
-import type { RunConfig } from "./config/run-config.ts";
 import { onInterrupt } from "./interrupts.ts";
+import { writeManifest } from "./manifest.ts";
 import { showProgress } from "./progress/show-progress.ts";
-import { journalFolder, lockedPath, type RunFolder, runName, writeManifest } from "./run-folder.ts";
+import { fromHere, journalFolder, outputPath, type RunFolder, runName } from "./run-folder.ts";
 import { startBundledSimulator } from "./simulator.ts";
 import type { Talk } from "./talk.ts";
 
 /** What came of the part of a run that this process did. */
-export interface Execution {
-  readonly report: RunReport;
-  /** Whether a signal ended it. */
-  readonly interrupted: boolean;
-}
+export type Execution =
+  /** It went on to its end, or until a signal came. */
+  | { readonly kind: "ran"; readonly report: RunReport; readonly interrupted: boolean }
+  /** Something that is no row's fault ended it early; what was accepted is kept. */
+  | { readonly kind: "failed"; readonly error: MatrixError }
+  /** A signal came before any row could be taken. */
+  | { readonly kind: "not-begun" };
 
-/** Runs a folder's run to its end, or as far as it gets: the same for a first start and for a resume. */
+/**
+ * Runs a folder's run to its end, or as far as it gets: the same for a first start and for a resume. The caller holds the
+ * folder. The manifest is written once everything is open, right before the first row is taken.
+ *
+ * @throws what keeps it from beginning; nothing has changed then.
+ */
 export async function executeRun(
   folder: RunFolder,
   pack: AnyWorkloadPack,
@@ -32,35 +40,31 @@ export async function executeRun(
   talk: Talk,
 ): Promise<Execution> {
   const { config } = folder.manifest;
-  const onTrouble = ({ path, error, retryInMs }: Trouble) =>
-    talk.warn(`${path}: ${error.message}; nothing is lost, trying again in ${retryInMs} ms`);
-  const onRepair = ({ path, bytes }: Repair) =>
-    talk.say(`cut ${bytes} bytes of an unfinished write off ${path}`);
-  const lock = await acquireLock(lockedPath(folder.path));
-  const simulator =
-    config.llm.kind === "simulator"
-      ? await startBundledSimulator(config.llm.model, config.llm.simulator)
-      : undefined;
+  const { llm } = config;
+  const progress = { begun: false, interrupted: false };
+  const stopping = new AbortController();
+  const endListening = onInterrupt({
+    first() {
+      progress.interrupted = true;
+      talk.say(stopText(folder, progress.begun));
+      stopping.abort();
+    },
+    second: () => talk.say(`stopped at once; go on with: matrix resume ${runName(folder)}`),
+  });
+  let simulator: Simulator | undefined;
+  let endWatch = () => {};
   try {
+    if (llm.kind === "simulator") simulator = await startBundledSimulator(llm.model, llm.simulator);
     const model = chatModel(config, simulator?.url);
     const run = beginRun({
       run: config.run.id,
       workload: pack.create(config.workload),
-      resources: Object.fromEntries(pack.models.map((name) => [name, model])),
+      resources: Object.fromEntries(pack.models(config.workload).map((name) => [name, model])),
       source,
-      transport: memoryTransport({
-        durability: config.transport.durability,
-        folder: journalFolder(folder.path),
-        fsync: config.transport.fsync,
-        onTrouble,
-        onRepair,
-      }),
-      sink: jsonlSink({
-        path: config.output.path,
-        successOnly: config.output.success_only,
-        fsync: config.transport.fsync && config.transport.durability !== "off",
-        onTrouble,
-        onRepair,
+      ...storage(folder, talk, async () => {
+        await writeManifest(folder.path, folder.manifest);
+        progress.begun = true;
+        talk.say(beginText(folder));
       }),
       seed: config.run.seed,
       trials: config.run.trials,
@@ -70,55 +74,78 @@ export async function executeRun(
       drainMs: durationMs(config.run.drain_timeout),
       ...(config.run.row_timeout === null ? {} : { rowTimeoutMs: durationMs(config.run.row_timeout) }),
     });
-    const execution = await watch(run, folder, talk);
-    if (execution.report.complete) {
-      const completed = { at: new Date().toISOString(), records: execution.report.records };
+    stopping.signal.addEventListener("abort", () => run.stop());
+    if (progress.interrupted) run.stop();
+    endWatch = showProgress(folder.manifest.run, run, talk);
+    const report = await run.report;
+    if (report.complete) {
+      const completed = { at: new Date().toISOString(), records: report.records };
       await writeManifest(folder.path, { ...folder.manifest, completed });
     }
-    return execution;
+    return { kind: "ran", report, interrupted: progress.interrupted };
+  } catch (error) {
+    if (!progress.begun && progress.interrupted) return { kind: "not-begun" };
+    if (progress.begun && MatrixError.isInstance(error)) return { kind: "failed", error };
+    throw error;
   } finally {
-    await simulator?.stop();
-    await lock.release();
-  }
-}
-
-async function watch(run: Run, folder: RunFolder, talk: Talk): Promise<Execution> {
-  let interrupted = false;
-  const endWatch = showProgress(folder.manifest.run, run, process.stderr);
-  const ignore = onInterrupt({
-    first: () => {
-      interrupted = true;
-      talk.say(
-        `stopping: running hops may end; once more to stop at once. Nothing is lost: matrix resume ${runName(folder)}`,
-      );
-      run.stop();
-    },
-    second: () => talk.say(`stopped at once; go on with: matrix resume ${runName(folder)}`),
-  });
-  try {
-    return { report: await run.report, interrupted };
-  } finally {
-    ignore();
     endWatch();
+    await simulator?.stop();
+    endListening();
   }
 }
 
-function chatModel({ llm }: RunConfig, simulatorUrl: string | undefined): ChatModel {
-  return openAiChatModel({
-    name: "llm",
-    model: llm.model,
-    baseUrl:
-      simulatorUrl === undefined ? llm.base_url.split(",").map((url) => url.trim()) : `${simulatorUrl}/v1`,
-    maxConcurrency: llm.max_concurrency,
-    ...keyOf(llm, simulatorUrl),
-  });
+/** Where a run keeps what it has: the journal and the output. */
+function storage(folder: RunFolder, talk: Talk, onOpen: () => Promise<void>) {
+  const { transport, output } = folder.manifest.config;
+  const onTrouble = ({ path, error, retryInMs }: Trouble) =>
+    talk.warn(`${path}: ${error.message}; nothing is lost, trying again in ${retryInMs} ms`);
+  const onRepair = ({ path, bytes }: Repair) =>
+    talk.say(`cut ${bytes} bytes of an unfinished write off ${path}`);
+  return {
+    transport: whenOpen(
+      memoryTransport({
+        durability: transport.durability,
+        folder: journalFolder(folder),
+        fsync: transport.fsync,
+        onTrouble,
+        onRepair,
+      }),
+      onOpen,
+    ),
+    sink: jsonlSink({
+      path: outputPath(folder),
+      successOnly: output.success_only,
+      fsync: transport.fsync && transport.durability !== "off",
+      onTrouble,
+      onRepair,
+    }),
+  };
 }
 
-/** A variable that the user named must be there; the usual one may be missing, as local servers ask for no key. */
-function keyOf(
-  { api_key_env }: RunConfig["llm"],
-  simulatorUrl: string | undefined,
-): { apiKeyEnv?: string | null } {
-  if (simulatorUrl !== undefined) return { apiKeyEnv: null };
-  return api_key_env === "" ? {} : { apiKeyEnv: api_key_env };
+/** A transport that calls `onOpen` before anything goes through it. */
+function whenOpen(transport: Transport, onOpen: () => Promise<void>): Transport {
+  return {
+    name: transport.name,
+    async open(topology) {
+      const session = await transport.open(topology);
+      try {
+        await onOpen();
+      } catch (error) {
+        await session.close({ drainMs: 0 });
+        throw error;
+      }
+      return session;
+    },
+  };
+}
+
+function beginText(folder: RunFolder): string {
+  const { run, epoch, config, data } = folder.manifest;
+  if (epoch > 1) return `resuming run ${run} (process ${epoch} of it)`;
+  return `run ${run} in ${fromHere(folder.path)}: pack ${config.pack}, ${data.description}`;
+}
+
+function stopText(folder: RunFolder, begun: boolean): string {
+  if (!begun) return "stopping";
+  return `stopping: running hops may end; once more to stop at once. Nothing is lost: matrix resume ${runName(folder)}`;
 }

@@ -1,6 +1,7 @@
-import { MatrixError } from "@matrix/core";
+import { MatrixError, ModelError } from "@matrix/core";
 import { CommanderError } from "commander";
 import { exitCode } from "./exit-codes.ts";
+import { inKeys } from "./option-keys.ts";
 import { program } from "./program.ts";
 
 /** Runs the command line; errors are said in one line. @returns the exit code. */
@@ -21,7 +22,9 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
     if (MatrixError.isInstance(error)) {
-      process.stderr.write(`error: ${error.message}\n`);
+      process.stderr.write(`error: ${inKeys(error.message)}\n`);
+      if (error instanceof ModelError)
+        process.stderr.write("nothing was begun; once that is mended, give the same command again\n");
       return exitCode.usage;
     }
     process.stderr.write(`error: ${(error as Error).stack ?? error}\n`);

@@ -1,35 +1,34 @@
-import { type AnyWorkloadPack, MatrixError } from "@matrix/core";
+import type { AnyWorkloadPack } from "@matrix/core";
 import type { Execution } from "../execute-run.ts";
 import { exitCode } from "../exit-codes.ts";
+import { inKeys } from "../option-keys.ts";
 import { count, rate, span } from "../progress/format.ts";
-import { type RunFolder, runName } from "../run-folder.ts";
+import { fromHere, outputPath, type RunFolder, runName } from "../run-folder.ts";
 import { collectStats } from "../stats/collect-stats.ts";
 import { stderrTalk } from "../talk.ts";
 import type { RunCommandOptions } from "./run.ts";
 
-/** Waits for a run, says what came of it and what to type next. @returns the exit code. */
+/** Says what came of a run and what to type next. @returns the exit code. */
 export async function finish(
   folder: RunFolder,
   pack: AnyWorkloadPack,
-  running: Promise<Execution>,
+  execution: Execution,
   options: RunCommandOptions,
 ): Promise<number> {
   const name = runName(folder);
-  let execution: Execution;
-  try {
-    execution = await running;
-  } catch (error) {
-    if (!MatrixError.isInstance(error)) throw error;
-    stderrTalk.say(`run ${folder.manifest.run} ended early: ${error.message}`);
+  if (execution.kind === "not-begun") {
+    stderrTalk.say("stopped before anything was begun");
+    return exitCode.interrupted;
+  }
+  if (execution.kind === "failed") {
+    stderrTalk.say(`run ${folder.manifest.run} ended early: ${inKeys(execution.error.message)}`);
     stderrTalk.say(`what was accepted is kept; go on with: matrix resume ${name}`);
     return exitCode.incomplete;
   }
   const { report, interrupted } = execution;
   const { metrics } = await collectStats(folder, pack);
   if (options.json) {
-    process.stdout.write(
-      `${JSON.stringify({ ...report, metrics, output: folder.manifest.config.output.path })}\n`,
-    );
+    process.stdout.write(`${JSON.stringify({ ...report, metrics, output: outputPath(folder) })}\n`);
   } else {
     const { success, failed, dead } = report.records;
     const seconds = report.wallMs / 1000;
@@ -38,7 +37,7 @@ export async function finish(
       ...Object.entries(metrics).map(([metric, value]) => `${metric}  ${value.toFixed(4)}`),
       `tokens    in ${count(report.promptTokens)}, out ${count(report.completionTokens)} (${rate(report.completionTokens / seconds)} tokens/s out)`,
       `hops      ${count(report.hops)} in ${span(report.wallMs)} (${rate(report.hops / seconds)} hops/s)`,
-      `records   ${folder.manifest.config.output.path}`,
+      `records   ${fromHere(outputPath(folder))}`,
     ];
     process.stdout.write(`${lines.join("\n")}\n`);
   }

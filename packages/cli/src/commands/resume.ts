@@ -1,18 +1,31 @@
 import { OptionError } from "@matrix/core";
+import { claimFolder } from "../claim-run-folder.ts";
 import { executeRun } from "../execute-run.ts";
 import { exitCode } from "../exit-codes.ts";
+import { readManifest } from "../manifest.ts";
 import { packNamed } from "../packs.ts";
-import { openRunFolder, runName, writeManifest } from "../run-folder.ts";
+import { openRunFolder, type RunFolder, runName } from "../run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { finish } from "./finish.ts";
 import { type RunCommandOptions, sourceOf } from "./run.ts";
 
 /** `matrix resume RUN`: goes on where the run stood. @returns the exit code. */
 export async function resumeCommand(run: string, options: RunCommandOptions): Promise<number> {
-  const folder = await openRunFolder(run);
-  const { manifest } = folder;
+  const { path } = await openRunFolder(run);
+  const claim = await claimFolder(path);
+  try {
+    // Read once nobody else can change it.
+    return await resume({ path, manifest: await readManifest(path) }, options);
+  } finally {
+    await claim.release();
+  }
+}
+
+async function resume({ path, manifest }: RunFolder, options: RunCommandOptions): Promise<number> {
   if (manifest.completed) {
-    stderrTalk.say(`run ${manifest.run} is already complete; look at it: matrix stats ${runName(folder)}`);
+    stderrTalk.say(
+      `run ${manifest.run} is already complete; look at it: matrix stats ${runName({ path, manifest })}`,
+    );
     return exitCode.ok;
   }
   const pack = packNamed(manifest.config.pack);
@@ -24,8 +37,6 @@ export async function resumeCommand(run: string, options: RunCommandOptions): Pr
         "put the old data back, or begin a new run",
     );
   }
-  const resumed = { ...folder, manifest: { ...manifest, epoch: manifest.epoch + 1 } };
-  await writeManifest(folder.path, resumed.manifest);
-  stderrTalk.say(`resuming run ${manifest.run} (process ${resumed.manifest.epoch} of it)`);
-  return finish(resumed, pack, executeRun(resumed, pack, source, stderrTalk), options);
+  const folder = { path, manifest: { ...manifest, epoch: manifest.epoch + 1 } };
+  return finish(folder, pack, await executeRun(folder, pack, source, stderrTalk), options);
 }

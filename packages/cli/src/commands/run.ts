@@ -1,9 +1,10 @@
 import { rowSourceFor } from "@matrix/data";
+import { claimNewFolder } from "../claim-run-folder.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { RunConfig } from "../config/run-config.ts";
 import { executeRun } from "../execute-run.ts";
+import { newManifest } from "../manifest.ts";
 import { packNamed } from "../packs.ts";
-import { createRunFolder } from "../run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { finish } from "./finish.ts";
 
@@ -22,10 +23,14 @@ export async function runCommand(
   const config = loadConfig(pack, overrides, new Date());
   const source = sourceOf(config);
   // The data is looked at before anything is made: a wrong path leaves no run folder behind.
-  const fingerprint = await source.fingerprint();
-  const folder = await createRunFolder(config, fingerprint, new Date());
-  stderrTalk.say(`run ${config.run.id} in ${config.run.dir}: pack ${pack.name}, ${fingerprint.description}`);
-  return finish(folder, pack, executeRun(folder, pack, source, stderrTalk), options);
+  const data = await source.fingerprint();
+  const claim = await claimNewFolder(config.run.dir);
+  try {
+    const folder = { path: claim.path, manifest: newManifest(config, data, new Date()) };
+    return await finish(folder, pack, await executeRun(folder, pack, source, stderrTalk), options);
+  } finally {
+    await claim.release();
+  }
 }
 
 /** The data set that a config names. */

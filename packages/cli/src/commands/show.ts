@@ -3,7 +3,7 @@ import { readRecordLines } from "@matrix/data";
 import { exitCode } from "../exit-codes.ts";
 import { packNamed } from "../packs.ts";
 import { plainText } from "../plain-text.ts";
-import { openRunFolder } from "../run-folder.ts";
+import { fromHere, openRunFolder, outputPath } from "../run-folder.ts";
 import { describeRecord } from "../stats/describe-record.ts";
 
 /** `matrix show RUN ROW`: one record as a person reads it. ROW is the input index, or index/trial. @returns the exit code. */
@@ -19,7 +19,7 @@ export async function showCommand(
   const folder = await openRunFolder(run);
   const { config } = folder.manifest;
   const sequence = sequenceOf({ index, trial }, config.run.trials);
-  for await (const record of readRecordLines(config.output.path)) {
+  for await (const record of readRecordLines(outputPath(folder))) {
     if (record.sequence !== sequence) continue;
     const describe = packNamed(config.pack).describe ?? describeRecord;
     const lines = options.json
@@ -29,6 +29,6 @@ export async function showCommand(
     return exitCode.ok;
   }
   throw new OptionError(
-    `run "${run}" has no record of row ${row} in ${config.output.path}; it may not have ended yet`,
+    `run "${run}" has no record of row ${row} in ${fromHere(outputPath(folder))}; it may not have ended yet`,
   );
 }

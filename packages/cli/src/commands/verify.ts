@@ -3,7 +3,7 @@ import { type OutputReport, verifyOutput } from "@matrix/data";
 import { readJournal } from "@matrix/transport-memory";
 import { exitCode } from "../exit-codes.ts";
 import { count } from "../progress/format.ts";
-import { journalFolder, openRunFolder, type RunFolder, runName } from "../run-folder.ts";
+import { journalFolder, openRunFolder, outputPath, type RunFolder, runName } from "../run-folder.ts";
 
 /** What `verify` found. */
 interface Verdict {
@@ -39,12 +39,12 @@ export async function verifyCommand(run: string, options: { readonly json: boole
 }
 
 async function verify(folder: RunFolder): Promise<Verdict> {
-  const { manifest, path } = folder;
+  const { manifest } = folder;
   const { counts: records, problems } = await checkOutput(
-    manifest.config.output.path,
+    outputPath(folder),
     manifest.completed !== undefined,
   );
-  const journal = await readJournal(nodeFiles, journalFolder(path), manifest.run);
+  const journal = await readJournal(nodeFiles, journalFolder(folder), manifest.run);
   const ended = records.success + records.failed + records.dead;
   const completed = manifest.completed?.records;
   const accepted = Math.max(

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import { type AnyWorkloadPack, OptionError, schemaCheck } from "@matrix/core";
+import { type AnyWorkloadPack, OptionError } from "@matrix/core";
 import { Type } from "typebox";
 import { defaultsOf } from "./defaults.ts";
 import { applyOverrides } from "./overrides.ts";
@@ -17,17 +17,17 @@ export function loadConfig(pack: AnyWorkloadPack, overrides: readonly string[], 
   );
   const tree = defaultsOf(schema);
   applyOverrides(tree, schema, overrides);
-  const wrong = schemaCheck(schema)(tree);
-  if (wrong !== undefined) throw new OptionError(`config: ${wrong}`);
   const config = { ...tree, pack: pack.name } as unknown as RunConfig;
 
   config.run.id ||= config.run.dir ? runIdFrom(basename(resolve(config.run.dir))) : timeStamp(now);
   config.run.dir ||= join("runs", config.run.id);
-  config.output.path ||= join(config.run.dir, "records.jsonl");
   if (config.data.path === "")
     throw new OptionError("data.path is missing; give the data set, such as data.path=questions.jsonl");
+  // A run is resumed from any folder: what its config names must not depend on where it began.
+  config.data.path = resolve(config.data.path);
+  if (config.output.path !== "") config.output.path = resolve(config.output.path);
   if (config.llm.kind === "simulator") config.llm.model ||= "simulator";
-  else if (pack.models.length > 0) requireEndpoint(config);
+  else if (pack.models(config.workload).length > 0) requireEndpoint(config);
   return config;
 }
 

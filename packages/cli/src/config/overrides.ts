@@ -1,5 +1,5 @@
 import { suggestion } from "@matrix/config";
-import { OptionError } from "@matrix/core";
+import { OptionError, schemaCheck } from "@matrix/core";
 import type { TSchema } from "typebox";
 
 type Tree = Record<string, unknown>;
@@ -17,26 +17,39 @@ interface Described {
 
 /**
  * Sets `key=value` texts in a tree, checked against its schema: an unknown key is refused with the nearest one known, a
- * value is read as its key's type says. `section=kind` chooses a section's kind (`llm=simulator`).
+ * value is read as its key's type says, and refused with its rule. `section=kind` chooses a section's kind (`llm=simulator`).
  *
  * @throws {OptionError}
  */
 export function applyOverrides(tree: Tree, schema: TSchema, overrides: readonly string[]): void {
+  const check = schemaCheck(schema);
   for (const override of overrides) {
     const equals = override.indexOf("=");
     if (equals < 1)
       throw new OptionError(`argument "${override}" is not of the form key=value; see matrix run --help`);
-    set(
+    const described = set(
       tree,
       schema as Described,
       override.slice(0, equals).split("."),
       override.slice(equals + 1),
       override,
     );
+    // One by one, so that the text that is to blame can be named.
+    const wrong = check(tree);
+    if (wrong === undefined) continue;
+    const meaning = described.description === undefined ? "" : `; it means: ${described.description}`;
+    throw new OptionError(`override "${override}": ${wrong}${meaning}`);
   }
 }
 
-function set(tree: Tree, schema: Described, path: readonly string[], text: string, override: string): void {
+/** @returns what the schema tells of the key. */
+function set(
+  tree: Tree,
+  schema: Described,
+  path: readonly string[],
+  text: string,
+  override: string,
+): Described {
   let node = tree;
   let described = schema;
   for (const [depth, key] of path.entries()) {
@@ -54,7 +67,7 @@ function set(tree: Tree, schema: Described, path: readonly string[], text: strin
     if (depth === path.length - 1) {
       if (described.properties?.kind !== undefined) {
         (node[key] as Tree).kind = text;
-        return;
+        return described.properties.kind;
       }
       if (described.properties !== undefined) {
         throw new OptionError(
@@ -62,11 +75,12 @@ function set(tree: Tree, schema: Described, path: readonly string[], text: strin
         );
       }
       node[key] = readValue(text, described);
-      return;
+      return described;
     }
     if (typeof node[key] !== "object" || node[key] === null) node[key] = {};
     node = node[key] as Tree;
   }
+  return described;
 }
 
 /** A text stays a text where the key takes texts only; else it is read as YAML would read a scalar, or as JSON. */

@@ -21,8 +21,10 @@ export const runConfigSchema = Type.Object(
     run: Type.Object(
       {
         id: Type.String({
+          pattern: "^([a-z0-9][a-z0-9._-]{0,63})?$",
           default: "",
-          description: "name of the run; default: the base name of run.dir, or a time stamp",
+          description:
+            "name of the run: up to 64 of a-z, 0-9, dot, _ and -; default: the base name of run.dir, or a time stamp",
         }),
         dir: Type.String({ default: "", description: "folder of the run; default: runs/<run.id>" }),
         seed: Type.Integer({
@@ -34,7 +36,7 @@ export const runConfigSchema = Type.Object(
         hop_timeout: duration("30m", "longest that one hop may take"),
         row_timeout: Type.Union([duration("24h", "longest that one row may take"), Type.Null()], {
           default: null,
-          description: "longest that one row may take; null: no limit",
+          description: "longest that one row may take (such as 24h); null: no limit",
         }),
         stall_timeout: duration("35m", "the run ends when nothing happens for that long"),
         drain_timeout: duration("30s", "how long running hops may go on after Ctrl-C"),
@@ -103,6 +105,10 @@ export const runConfigSchema = Type.Object(
           default: 10_000,
           description: "calls at once to one endpoint",
         }),
+        outage_timeout: duration(
+          "5m",
+          "how long rows wait for an endpoint that is down; then the run ends early",
+        ),
         simulator: Type.Object(simulatorKeys, {
           ...closed,
           description: "options of the simulator: see matrix sim --help",

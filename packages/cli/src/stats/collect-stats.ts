@@ -1,6 +1,6 @@
 import type { AnyWorkloadPack, JsonObject, OutcomeCounts } from "@matrix/core";
 import { readRecords } from "@matrix/data";
-import type { RunFolder } from "../run-folder.ts";
+import { outputPath, type RunFolder } from "../run-folder.ts";
 
 /** Calls and tokens of one role over a run. */
 export interface RoleTokens {
@@ -38,7 +38,7 @@ export async function collectStats(folder: RunFolder, pack: AnyWorkloadPack): Pr
   const errors: Record<string, number> = {};
   const roles: Record<string, RoleTokens> = {};
   const metrics = pack.metrics();
-  for await (const record of readRecords(folder.manifest.config.output.path)) {
+  for await (const record of readRecords(outputPath(folder))) {
     metrics.add(record as JsonObject);
     const { outcome, error, history } = record as unknown as ReadRecord;
     records[outcome]++;

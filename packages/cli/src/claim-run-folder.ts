@@ -1,0 +1,89 @@
+import { access, rmdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { nodeFiles, OptionError } from "@matrix/core";
+import { acquireLock } from "@matrix/data";
+import { fromHere, holdsRun } from "./run-folder.ts";
+
+/** A run's folder, kept for this process. */
+export interface Claim {
+  readonly path: string;
+  /** Lets go of it. A folder that was made here and is still empty goes with it. */
+  release(): Promise<void>;
+}
+
+/**
+ * Makes a folder for a new run and keeps it.
+ *
+ * @throws {OptionError} where it holds a run already, or cannot be made; {LockedError} naming the process that has it.
+ */
+export async function claimNewFolder(dir: string): Promise<Claim> {
+  const path = resolve(dir);
+  // Asked first, since it is the better answer, and under the lock again: another process may have been quicker.
+  await refuseOldRun(path);
+  const made = await makeFolder(path);
+  const claim = await claimFolder(path);
+  const release = async () => {
+    await claim.release();
+    if (made !== undefined) await removeEmpty(path, made);
+  };
+  try {
+    await refuseOldRun(path);
+    return { path, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** Keeps the folder of a run that is there. @throws {LockedError} naming the process that has it. */
+export async function claimFolder(path: string): Promise<Claim> {
+  const lock = await acquireLock(join(path, "run"));
+  return { path, release: () => lock.release() };
+}
+
+async function refuseOldRun(path: string): Promise<void> {
+  if (!(await holdsRun(path))) return;
+  const folder = fromHere(path);
+  throw new OptionError(
+    `folder ${folder} holds a run already; go on with it: matrix resume ${folder}, or choose another run.id or run.dir`,
+  );
+}
+
+/** @returns the topmost folder that had to be made. */
+async function makeFolder(path: string): Promise<string | undefined> {
+  const topmost = await topmostMissing(path);
+  try {
+    await nodeFiles.makeFolder(path);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === "EEXIST" || code === "ENOTDIR" ? "a file stands in its place" : message;
+    throw new OptionError(`folder ${fromHere(path)} cannot be made: ${why}; choose another run.dir`, {
+      cause,
+    });
+  }
+  return topmost;
+}
+
+async function topmostMissing(path: string): Promise<string | undefined> {
+  let missing: string | undefined;
+  for (let folder = path; !(await exists(folder)); folder = dirname(folder)) missing = folder;
+  return missing;
+}
+
+async function removeEmpty(path: string, topmost: string): Promise<void> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    const removed = await succeeds(rmdir(folder));
+    if (!removed || folder === topmost) return;
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return succeeds(access(path));
+}
+
+function succeeds(attempt: Promise<void>): Promise<boolean> {
+  return attempt.then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,79 @@
+import { createHash, randomBytes } from "node:crypto";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  crashPoint,
+  nodeFiles,
+  OptionError,
+  type OutcomeCounts,
+  type SourceFingerprint,
+  StorageError,
+} from "@matrix/core";
+import type { RunConfig } from "./config/run-config.ts";
+
+/** `manifest.json` of a run folder, format 1. It is there from the moment on from which rows may be taken. */
+export interface Manifest {
+  readonly format: "matrix-run";
+  readonly v: 1;
+  readonly run: string;
+  readonly createdAt: string;
+  /** Processes that worked on the run so far. */
+  readonly epoch: number;
+  /** The config, resolved. */
+  readonly config: RunConfig;
+  /** SHA-256 of the config. */
+  readonly configHash: string;
+  readonly data: SourceFingerprint;
+  /** Present once every row had its record. */
+  readonly completed?: { readonly at: string; readonly records: OutcomeCounts };
+}
+
+export const manifestName = "manifest.json";
+
+/** What a new run's manifest says. */
+export function newManifest(config: RunConfig, data: SourceFingerprint, now: Date): Manifest {
+  return {
+    format: "matrix-run",
+    v: 1,
+    run: config.run.id,
+    createdAt: now.toISOString(),
+    epoch: 1,
+    config,
+    configHash: createHash("sha256").update(JSON.stringify(config)).digest("hex"),
+    data,
+  };
+}
+
+/** @throws {OptionError} where it is none, or one of another version. */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const file = join(folder, manifestName);
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(await readFile(file, "utf8")) as Manifest;
+  } catch (cause) {
+    throw new OptionError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  if (manifest?.format !== "matrix-run" || manifest.v !== 1) {
+    throw new OptionError(`${file} is not a run manifest of version 1; it may come from a newer matrix`);
+  }
+  return manifest;
+}
+
+/** Replaces the manifest in one step: a reader sees the old one or the new one. @throws {StorageError} */
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  const file = join(folder, manifestName);
+  const temporary = join(folder, `.${manifestName}.${randomBytes(4).toString("hex")}`);
+  try {
+    await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
+    crashPoint("manifest.written");
+    await rename(temporary, file);
+    await nodeFiles.syncFolder(folder);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw new StorageError(
+      `${file} could not be written: ${(cause as Error).message}; see that there is room and that this user may write there`,
+      { cause },
+    );
+  }
+  crashPoint("manifest.renamed");
+}
