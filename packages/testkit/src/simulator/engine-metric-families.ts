@@ -27,7 +27,7 @@ export function engineFamilies(view: EngineMetricsView): MetricFamily[] {
     help,
     samples: [{ labels: base, value }],
   });
-  const gauges3 = (
+  const labelledGauge = (
     name: string,
     help: string,
     label: string,
@@ -44,7 +44,7 @@ export function engineFamilies(view: EngineMetricsView): MetricFamily[] {
     help,
     samples: [{ labels: base, value, createdAt: startedAt }],
   });
-  const counters = (
+  const labelledCounter = (
     name: string,
     help: string,
     label: string,
@@ -71,13 +71,13 @@ export function engineFamilies(view: EngineMetricsView): MetricFamily[] {
     counter("estimated_write_bytes_per_gpu", `Estimated number of bytes written to memory ${MEMORY}`, 0),
     gauge("num_requests_running", "Number of requests in model execution batches.", gauges.running),
     gauge("num_requests_waiting", "Number of requests waiting to be processed.", gauges.waiting),
-    gauges3(
+    labelledGauge(
       "num_requests_waiting_by_reason",
       "Number of waiting requests by reason. Reason labels: 'capacity' = waiting for scheduling capacity; 'deferred' = deferred by transient constraints (LoRA budget, KV transfer, blocked status). Sum of all reasons equals vllm:num_requests_waiting.",
       "reason",
       { capacity: gauges.waiting, deferred: 0 },
     ),
-    gauges3(
+    labelledGauge(
       "engine_sleep_state",
       "Engine sleep state; awake = 0 means engine is sleeping; awake = 1 means engine is awake; weights_offloaded = 1 means sleep level 1; discard_all = 1 means sleep level 2.",
       "sleep_state",
@@ -108,7 +108,7 @@ export function engineFamilies(view: EngineMetricsView): MetricFamily[] {
     counter("mm_cache_hits", "Multi-modal cache hits, in terms of number of cached items.", 0),
     counter("num_preemptions", "Cumulative number of preemption from the engine.", metrics.preemptions),
     counter("prompt_tokens", "Number of prefill tokens processed.", metrics.promptTokens),
-    counters("prompt_tokens_by_source", "Number of prompt tokens by source.", "source", [
+    labelledCounter("prompt_tokens_by_source", "Number of prompt tokens by source.", "source", [
       ["local_compute", metrics.promptTokens - metrics.cachedTokens],
       ["local_cache_hit", metrics.cachedTokens],
       ["external_kv_transfer", 0],
@@ -119,7 +119,7 @@ export function engineFamilies(view: EngineMetricsView): MetricFamily[] {
       metrics.cachedTokens,
     ),
     counter("generation_tokens", "Number of generation tokens processed.", metrics.generationTokens),
-    counters(
+    labelledCounter(
       "request_success",
       "Count of successfully processed requests.",
       "finished_reason",

@@ -39,7 +39,7 @@ function sample(pattern: Pattern, source: Source, depth: number): string {
     case "sequence":
       return pattern.items.map((item) => sample(item, source, depth)).join("");
     case "choice": {
-      // the first way out of a recursive rule is the one its author ends on least often: take the last when deep
+      // deep down the last option is taken: the plain one comes last in most recursive rules
       const last = pattern.options.length - 1;
       const index = depth > MAX_DEPTH ? last : Math.floor(random() * pattern.options.length);
       return sample(pattern.options[index] ?? emptyPattern, source, depth);

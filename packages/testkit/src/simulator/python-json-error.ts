@@ -1,3 +1,5 @@
+import { MatrixError } from "@matrix/core";
+
 /** What Python's `json` says of a text that is not JSON, and the character where it noticed. */
 export interface JsonMistake {
   readonly message: string;
@@ -24,7 +26,9 @@ export function describeJsonMistake(text: string, { message, position }: JsonMis
   return `${message}: line ${line} column ${column} (char ${position})`;
 }
 
-class Mistake extends Error implements JsonMistake {
+class Mistake extends MatrixError implements JsonMistake {
+  readonly code = "json_mistake";
+  readonly retryable = false;
   readonly position: number;
   constructor(message: string, position: number) {
     super(message);

@@ -2,6 +2,7 @@ import type { Engine } from "./engine.ts";
 import type { EngineMetrics } from "./engine-metrics.ts";
 import type { CallCounter } from "./identity.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { hashText } from "./random.ts";
 
 /** What the handlers of one simulator share. */
 export interface ServerState {
@@ -30,9 +31,7 @@ export function countFault(counters: ServerCounters, kind: string): void {
 
 /** Build that answers name; made of the model's name where vLLM hashes its configuration. */
 export function systemFingerprint(options: ResolvedOptions): string {
-  let hash = 0x811c9dc5;
-  for (const character of options.model) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
-  return `vllm-${VLLM_VERSION}-${(hash >>> 0).toString(16).padStart(8, "0")}`;
+  return `vllm-${VLLM_VERSION}-${hashText(options.model).toString(16).padStart(8, "0")}`;
 }
 
 /** The version whose recorded behaviour this is. */
