@@ -1,26 +1,24 @@
+import { parseDuration } from "@matrix/config";
 import type { ChatModel } from "@matrix/core";
 import { openAiChatModel } from "@matrix/llm";
-import { durationMs } from "./config/duration.ts";
-import type { RunConfig } from "./config/run-config.ts";
+import type { LlmConfig } from "./config/config-schema.ts";
 
-/** The model that a run's roles ask: the simulator where its address is given, else what the config names. */
-export function chatModel({ llm }: RunConfig, simulatorUrl: string | undefined): ChatModel {
+/** The model that a run's roles ask; undefined where they ask none. */
+export function chatModel(llm: LlmConfig, simulatorUrl: string | undefined): ChatModel | undefined {
+  if (llm.kind === "none") return undefined;
   return openAiChatModel({
     name: "llm",
     model: llm.model,
-    baseUrl:
-      simulatorUrl === undefined ? llm.base_url.split(",").map((url) => url.trim()) : `${simulatorUrl}/v1`,
     maxConcurrency: llm.max_concurrency,
-    outageTimeoutMs: durationMs(llm.outage_timeout),
-    ...keyOf(llm, simulatorUrl),
+    outageTimeoutMs: parseDuration(llm.outage_timeout, "llm.outage_timeout"),
+    ...endpoint(llm, simulatorUrl),
   });
 }
 
-/** A variable that the user named must be there; the usual one may be missing, as local servers ask for no key. */
-function keyOf(
-  { api_key_env }: RunConfig["llm"],
-  simulatorUrl: string | undefined,
-): { apiKeyEnv?: string | null } {
-  if (simulatorUrl !== undefined) return { apiKeyEnv: null };
-  return api_key_env === "" ? {} : { apiKeyEnv: api_key_env };
+/** A key's variable that the user named must be there; the usual one may be missing, as local servers ask for no key. */
+function endpoint(llm: Exclude<LlmConfig, { kind: "none" }>, simulatorUrl: string | undefined) {
+  if (llm.kind === "simulator") return { baseUrl: `${simulatorUrl}/v1`, apiKeyEnv: null };
+  const baseUrl =
+    typeof llm.base_url === "string" ? llm.base_url.split(",").map((url) => url.trim()) : llm.base_url;
+  return { baseUrl, ...(llm.api_key_env === null ? {} : { apiKeyEnv: llm.api_key_env }) };
 }

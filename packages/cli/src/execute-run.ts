@@ -1,7 +1,10 @@
+import { parseDuration } from "@matrix/config";
 import {
   type AnyWorkloadPack,
   run as beginRun,
+  type ChatModel,
   MatrixError,
+  OptionError,
   type RowSource,
   type RunReport,
   type Transport,
@@ -10,7 +13,7 @@ import { jsonlSink } from "@matrix/data";
 import type { Simulator } from "@matrix/testkit/simulator";
 import { memoryTransport, type Repair, type Trouble } from "@matrix/transport-memory";
 import { chatModel } from "./chat-model.ts";
-import { durationMs } from "./config/duration.ts";
+import type { RunConfig } from "./config/config-schema.ts";
 import { onInterrupt } from "./interrupts.ts";
 import { writeManifest } from "./manifest.ts";
 import { showProgress } from "./progress/show-progress.ts";
@@ -55,11 +58,11 @@ export async function executeRun(
   let endWatch = () => {};
   try {
     if (llm.kind === "simulator") simulator = await startBundledSimulator(llm.model, llm.simulator);
-    const model = chatModel(config, simulator?.url);
+    const model = chatModel(llm, simulator?.url);
     const run = beginRun({
       run: config.run.id,
       workload: pack.create(config.workload),
-      resources: Object.fromEntries(pack.models(config.workload).map((name) => [name, model])),
+      resources: modelsFor(pack, config, model),
       source,
       ...storage(folder, talk, async () => {
         await writeManifest(folder.path, folder.manifest);
@@ -69,10 +72,10 @@ export async function executeRun(
       seed: config.run.seed,
       trials: config.run.trials,
       maxInFlight: config.run.max_in_flight,
-      hopTimeoutMs: durationMs(config.run.hop_timeout),
-      stallTimeoutMs: durationMs(config.run.stall_timeout),
-      drainMs: durationMs(config.run.drain_timeout),
-      ...(config.run.row_timeout === null ? {} : { rowTimeoutMs: durationMs(config.run.row_timeout) }),
+      hopTimeoutMs: parseDuration(config.run.hop_timeout),
+      stallTimeoutMs: parseDuration(config.run.stall_timeout),
+      drainMs: parseDuration(config.run.drain_timeout),
+      ...(config.run.row_timeout === null ? {} : { rowTimeoutMs: parseDuration(config.run.row_timeout) }),
     });
     stopping.signal.addEventListener("abort", () => run.stop());
     if (progress.interrupted) run.stop();
@@ -92,6 +95,21 @@ export async function executeRun(
     await simulator?.stop();
     endListening();
   }
+}
+
+/** Every role's model is the same one. @throws {OptionError} where the workload asks a model and there is none. */
+function modelsFor(
+  pack: AnyWorkloadPack,
+  config: RunConfig,
+  model: ChatModel | undefined,
+): Record<string, ChatModel> {
+  const names = pack.models(config.workload);
+  if (model === undefined && names.length > 0) {
+    throw new OptionError(
+      `pack "${pack.name}" asks a model for ${names.join(", ")}, but llm=none; choose llm=openai or llm=simulator`,
+    );
+  }
+  return model === undefined ? {} : Object.fromEntries(names.map((name) => [name, model]));
 }
 
 /** Where a run keeps what it has: the journal and the output. */

@@ -1,5 +1,6 @@
 import { MatrixError, ModelError } from "@matrix/core";
 import { CommanderError } from "commander";
+import { longFlag } from "./config/config-request.ts";
 import { exitCode } from "./exit-codes.ts";
 import { inKeys } from "./option-keys.ts";
 import { program } from "./program.ts";
@@ -17,7 +18,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }).exitOverride();
   for (const command of matrix.commands) command.exitOverride();
   try {
-    await matrix.parseAsync([...args], { from: "user" });
+    await matrix.parseAsync(args.map(longFlag), { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;

@@ -9,7 +9,8 @@ import {
   type SourceFingerprint,
   StorageError,
 } from "@matrix/core";
-import type { RunConfig } from "./config/run-config.ts";
+import type { SettledConfig } from "./config/settle.ts";
+import type { FoundPack } from "./packs/discover-packs.ts";
 
 /** `manifest.json` of a run folder, format 1. It is there from the moment on from which rows may be taken. */
 export interface Manifest {
@@ -19,10 +20,14 @@ export interface Manifest {
   readonly createdAt: string;
   /** Processes that worked on the run so far. */
   readonly epoch: number;
-  /** The config, resolved. */
-  readonly config: RunConfig;
+  /** The config, composed and resolved. */
+  readonly config: SettledConfig;
   /** SHA-256 of the config. */
   readonly configHash: string;
+  /** What made the config: its name and the overrides. */
+  readonly composedFrom: { readonly configName: string; readonly overrides: readonly string[] };
+  /** The npm package that brought the pack. */
+  readonly plugin: { readonly package: string; readonly version: string };
   readonly data: SourceFingerprint;
   /** Present once every row had its record. */
   readonly completed?: { readonly at: string; readonly records: OutcomeCounts };
@@ -30,8 +35,16 @@ export interface Manifest {
 
 export const manifestName = "manifest.json";
 
+/** What makes a new run. */
+export interface NewRun {
+  readonly config: SettledConfig;
+  readonly composedFrom: Manifest["composedFrom"];
+  readonly plugin: FoundPack;
+  readonly data: SourceFingerprint;
+}
+
 /** What a new run's manifest says. */
-export function newManifest(config: RunConfig, data: SourceFingerprint, now: Date): Manifest {
+export function newManifest({ config, composedFrom, plugin, data }: NewRun, now: Date): Manifest {
   return {
     format: "matrix-run",
     v: 1,
@@ -39,9 +52,16 @@ export function newManifest(config: RunConfig, data: SourceFingerprint, now: Dat
     createdAt: now.toISOString(),
     epoch: 1,
     config,
-    configHash: createHash("sha256").update(JSON.stringify(config)).digest("hex"),
+    configHash: hashOf(config),
+    composedFrom,
+    plugin: { package: plugin.package, version: plugin.version },
     data,
   };
+}
+
+/** SHA-256 of a config. */
+export function hashOf(config: SettledConfig): string {
+  return createHash("sha256").update(JSON.stringify(config)).digest("hex");
 }
 
 /** @throws {OptionError} where it is none, or one of another version. */

@@ -5,8 +5,8 @@ import { showCommand } from "./commands/show.ts";
 import { addSimulatorOptions, simCommand } from "./commands/sim.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { type ConfigFlags, configRequest } from "./config/config-request.ts";
 import { keysHelp } from "./config/keys-help.ts";
-import { packNames } from "./packs.ts";
 import { version } from "./version.ts";
 
 const runArgument = "a run's id, or its folder";
@@ -23,20 +23,25 @@ export function program(done: (code: number) => void): Command {
   matrix
     .command("run")
     .description("run a pack over a data set")
-    .argument("<pack>", `what to run: ${packNames.join(", ")}`)
-    .argument("[key=value...]", "config of the run")
+    .argument("[pack-and-keys...]", "the pack (coral, …), then key=value for its config")
+    .option("-c, --config-name <name>", "the primary config instead of a pack's (also -cn)")
+    .option("-d, --config-dir <folder...>", "folders with configs of your own, searched first (also -cd)")
     .option(...json)
     .addHelpText("after", keysHelp)
-    .action(async (pack: string, overrides: string[], options: { json: boolean }) =>
-      done(await runCommand(pack, overrides, options)),
+    .action(async (args: string[], options: ConfigFlags & { json: boolean }) =>
+      done(await runCommand(configRequest(args, options), options)),
     );
 
   matrix
     .command("resume")
     .description("go on with a run that was stopped or killed")
     .argument("<run>", runArgument)
+    .argument("[key=value...]", "changes of its config; refused unless --allow-change")
+    .option("--allow-change", "go on although the config or the pack's package has changed", false)
     .option(...json)
-    .action(async (run: string, options: { json: boolean }) => done(await resumeCommand(run, options)));
+    .action(async (run: string, overrides: string[], options: { json: boolean; allowChange: boolean }) =>
+      done(await resumeCommand(run, overrides, options)),
+    );
 
   matrix
     .command("verify")

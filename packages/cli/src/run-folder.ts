@@ -15,7 +15,7 @@ export function journalFolder({ path }: RunFolder): string {
 
 /** The records: in the run's folder, wherever that was moved to, unless the config names another place. */
 export function outputPath({ path, manifest }: RunFolder): string {
-  return manifest.config.output.path || join(path, "records.jsonl");
+  return manifest.config.output.path ?? join(path, "records.jsonl");
 }
 
 /** Whether a folder holds a run. */

@@ -15,7 +15,9 @@ type Spec = (typeof simulatorOptionSpecs)[number];
  * @throws {OptionError} for an unknown key, or a number that is none; the simulator checks the rest.
  */
 export function simulatorOptions(given: { readonly [key: string]: unknown }): SimulatorOptions {
-  const entries = Object.entries(given).map(([key, value]) => {
+  const entries = Object.entries(given).flatMap(([key, value]) => {
+    // As the profile has it.
+    if (value === null) return [];
     const spec = simulatorOptionSpecs.find((candidate) => candidate.key === key);
     if (spec === undefined) {
       const known = simulatorOptionSpecs.map((candidate) => candidate.key);
@@ -23,7 +25,7 @@ export function simulatorOptions(given: { readonly [key: string]: unknown }): Si
         `the simulator has no option "${key}"${suggestion(key, known)} See matrix sim --help`,
       );
     }
-    return [spec.name, typed(spec, value)];
+    return [[spec.name, typed(spec, value)]];
   });
   return Object.fromEntries(entries) as SimulatorOptions;
 }

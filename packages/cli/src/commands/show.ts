@@ -1,7 +1,7 @@
 import { type JsonObject, OptionError, sequenceOf } from "@matrix/core";
 import { readRecordLines } from "@matrix/data";
 import { exitCode } from "../exit-codes.ts";
-import { packNamed } from "../packs.ts";
+import { installedPack } from "../packs/load-pack.ts";
 import { plainText } from "../plain-text.ts";
 import { fromHere, openRunFolder, outputPath } from "../run-folder.ts";
 import { describeRecord } from "../stats/describe-record.ts";
@@ -21,7 +21,7 @@ export async function showCommand(
   const sequence = sequenceOf({ index, trial }, config.run.trials);
   for await (const record of readRecordLines(outputPath(folder))) {
     if (record.sequence !== sequence) continue;
-    const describe = packNamed(config.pack).describe ?? describeRecord;
+    const describe = (await installedPack(config.pack)).describe ?? describeRecord;
     const lines = options.json
       ? [record.line]
       : describe(JSON.parse(record.line) as JsonObject).map(plainText);

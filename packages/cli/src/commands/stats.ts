@@ -1,5 +1,5 @@
 import { exitCode } from "../exit-codes.ts";
-import { packNamed } from "../packs.ts";
+import { installedPack } from "../packs/load-pack.ts";
 import { count } from "../progress/format.ts";
 import { openRunFolder } from "../run-folder.ts";
 import { collectStats } from "../stats/collect-stats.ts";
@@ -8,7 +8,7 @@ import { table } from "../table.ts";
 /** `matrix stats RUN`: figures of a run, read from its records. @returns the exit code. */
 export async function statsCommand(run: string, options: { readonly json: boolean }): Promise<number> {
   const folder = await openRunFolder(run);
-  const stats = await collectStats(folder, packNamed(folder.manifest.config.pack));
+  const stats = await collectStats(folder, await installedPack(folder.manifest.config.pack));
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ run: folder.manifest.run, ...stats })}\n`);
     return exitCode.ok;

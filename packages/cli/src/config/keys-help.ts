@@ -1,43 +1,48 @@
-import type { TSchema } from "typebox";
-import { packNamed, packNames } from "../packs.ts";
-import { runConfigSchema } from "./run-config.ts";
+import { baseSchema } from "./config-schema.ts";
 
 interface Property {
-  readonly properties?: Record<string, Property>;
+  readonly properties?: { readonly [key: string]: Property };
+  readonly anyOf?: readonly Property[];
+  readonly const?: unknown;
   readonly description?: string;
   readonly default?: unknown;
 }
 
-/** All keys of a run's config with default and meaning, those of every pack included. */
+/** All keys that every run has, with default and meaning. */
 export function keysHelp(): string {
-  const parts = [`\nKeys:\n${lines(runConfigSchema, "")}`];
-  for (const name of packNames)
-    parts.push(`Keys of pack ${name}:\n${lines(packNamed(name).options, "workload.")}`);
-  parts.push(
+  const { pack: _, ...sections } = baseSchema.properties;
+  const lines = Object.entries(sections).flatMap(([name, section]) =>
+    sectionLines(name, section as Property),
+  );
+  return [
+    `\nKeys:\n${lines.join("\n")}`,
+    "Keys of a pack, with their defaults: matrix config show PACK",
     "Examples:\n" +
       "  matrix run coral data.path=questions.jsonl llm=simulator\n" +
-      "  matrix run coral data.path=questions.parquet data.limit=100 run.id=first llm.base_url=http://localhost:8000/v1 llm.model=NAME",
-  );
-  return parts.join("\n\n");
+      "  matrix run coral data.path=questions.parquet data.limit=100 run.id=first llm.base_url=http://localhost:8000/v1 llm.model=NAME\n" +
+      "  matrix run -cn coral_mmlu_pro -cd conf data.path=mmlu_pro.parquet llm=simulator",
+  ].join("\n\n");
 }
 
-function lines(schema: TSchema, prefix: string): string {
-  return leaves(schema as Property, prefix)
-    .map(([key, { default: value, description = "" }]) =>
-      `  ${`${key}=${shown(value)}`.padEnd(44)} ${description}`.trimEnd(),
-    )
-    .join("\n");
+/** A section whose kind can be chosen has one block for each kind. */
+function sectionLines(name: string, section: Property): string[] {
+  if (section.anyOf === undefined) return keyLines(section, `${name}.`);
+  return section.anyOf.flatMap((kind) => [
+    `  ${name}=${kind.properties?.kind?.const}:`,
+    ...keyLines(kind, `${name}.`),
+  ]);
 }
 
-function leaves(property: Property, prefix: string): [string, Property][] {
-  return Object.entries(property.properties ?? {}).flatMap(([key, inner]): [string, Property][] =>
-    inner.properties === undefined ? [[`${prefix}${key}`, inner]] : leaves(inner, `${prefix}${key}.`),
-  );
+function keyLines(property: Property, prefix: string): string[] {
+  return Object.entries(property.properties ?? {}).flatMap(([key, inner]) => {
+    if (key === "simulator")
+      return [`  ${`${prefix}simulator.NAME=`.padEnd(40)} options of the simulator: see matrix sim --help`];
+    if (inner.properties !== undefined) return keyLines(inner, `${prefix}${key}.`);
+    if (key === "kind") return [];
+    return [`  ${`${prefix}${key}=${shown(inner.default)}`.padEnd(40)} ${inner.description ?? ""}`.trimEnd()];
+  });
 }
 
-/** A default as one would type it; long texts are cut. */
 function shown(value: unknown): string {
-  const text = typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
-  const [line = ""] = text.split("\n");
-  return line.length > 24 || line.length < text.length ? `${line.slice(0, 21)}...` : line;
+  return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
 }

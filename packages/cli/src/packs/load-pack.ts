@@ -1,0 +1,32 @@
+import { pathToFileURL } from "node:url";
+import { suggestion } from "@matrix/config";
+import { type AnyWorkloadPack, OptionError } from "@matrix/core";
+import { discoverPacks, type FoundPack } from "./discover-packs.ts";
+
+/** The pack of that name that is installed around the current folder. @throws {OptionError} */
+export function installedPack(name: string): Promise<AnyWorkloadPack> {
+  return loadPack(name, discoverPacks(process.cwd()));
+}
+
+/** Runs the code of an installed pack. @throws {OptionError} where there is no such pack, or its package lacks what it promises. */
+export async function loadPack(name: string, found: readonly FoundPack[]): Promise<AnyWorkloadPack> {
+  const names = found.map((pack) => pack.name);
+  const pack = found.find((candidate) => candidate.name === name);
+  if (pack === undefined) {
+    throw new OptionError(
+      `no pack "${name}" is installed${suggestion(name, names)} Packs here: ${names.join(", ")}; others come by npm install`,
+    );
+  }
+  const module = (await import(pathToFileURL(pack.entry).href)) as Readonly<Record<string, unknown>>;
+  const exported = module[pack.exportName];
+  if (isPack(exported) && exported.name === name) return exported;
+  throw new OptionError(
+    `package ${pack.package} should export the pack "${name}" as ${pack.exportName}, but does not`,
+  );
+}
+
+function isPack(value: unknown): value is AnyWorkloadPack {
+  return (
+    typeof value === "object" && value !== null && "create" in value && "options" in value && "name" in value
+  );
+}

@@ -1,0 +1,81 @@
+// Writes the config groups that say nothing but their schema's defaults, with each key's meaning above it, so that the
+// defaults stand in one place. `--check` only says whether a file differs.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { coralOptions } from "@matrix/agents-coral";
+import {
+  fileDataSection,
+  jsonlOutputSection,
+  memoryTransportSection,
+  noModelSection,
+  openAiSection,
+  runSection,
+  simulatorSection,
+} from "../packages/cli/src/config/sections.ts";
+
+interface Described {
+  readonly properties?: { readonly [key: string]: Described };
+  readonly description?: string;
+  readonly default?: unknown;
+}
+
+const packages = join(import.meta.dirname, "../packages");
+const files: { readonly [path: string]: { readonly package: string; readonly schema: Described } } = {
+  "cli/conf/run/default.yaml": { package: "run", schema: runSection },
+  "cli/conf/data/file.yaml": { package: "data", schema: fileDataSection },
+  "cli/conf/output/jsonl.yaml": { package: "output", schema: jsonlOutputSection },
+  "cli/conf/transport/memory.yaml": { package: "transport", schema: memoryTransportSection },
+  "cli/conf/llm/openai.yaml": { package: "llm", schema: openAiSection },
+  "cli/conf/llm/simulator.yaml": { package: "llm", schema: simulatorSection },
+  "cli/conf/llm/none.yaml": { package: "llm", schema: noModelSection },
+  "agents-coral/conf/workload/coral.yaml": { package: "workload", schema: coralOptions },
+};
+
+const onlyCheck = process.argv.includes("--check");
+let differ = 0;
+for (const [path, { schema }] of Object.entries(files)) {
+  const file = join(packages, path);
+  const text = `# Written by scripts/write-conf.ts from the schema.\n${lines(schema, "").join("\n")}\n`;
+  if (onlyCheck) {
+    if (readFileSync(file, "utf8") === text) continue;
+    differ++;
+    console.log(`${path} is not what its schema says; run: npm run write-conf`);
+  } else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+process.exit(differ === 0 ? 0 : 1);
+
+function lines(schema: Described, indent: string): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
+    const meaning = property.description ? wrapped(property.description, `${indent}# `) : [];
+    if (property.properties) return [...meaning, `${indent}${key}:`, ...lines(property, `${indent}  `)];
+    return [...meaning, ...value(key, property.default, indent)];
+  });
+}
+
+function value(key: string, given: unknown, indent: string): string[] {
+  // What has no default must be given.
+  if (given === undefined) return [`${indent}${key}: ???`];
+  if (typeof given === "string" && given.includes("\n")) {
+    return [
+      `${indent}${key}: |`,
+      ...given
+        .trimEnd()
+        .split("\n")
+        .map((line) => `${indent}  ${line}`),
+    ];
+  }
+  return [`${indent}${key}: ${JSON.stringify(given)}`];
+}
+
+function wrapped(text: string, prefix: string): string[] {
+  const out: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = out.at(-1);
+    if (last !== undefined && last.length + word.length < 118) out[out.length - 1] = `${last} ${word}`;
+    else out.push(`${prefix}${word}`);
+  }
+  return out;
+}
