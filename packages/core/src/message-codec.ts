@@ -21,7 +21,7 @@ export function encodeMessage(message: OrchestratorMessage): Uint8Array {
 
 /**
  * Reads a message from outside: size, depth and number of members are checked before it is parsed, then UTF-8, header
- * (Ajv) and version. History entries are checked for form only when they are read.
+ * (Ajv) and version. State, input and history entries are parsed once to see that they are what they should be.
  *
  * @throws {MessageError} naming what is wrong; {MessageVersionError} for a version newer than ours.
  */

@@ -13,7 +13,7 @@ export const headerSchema = {
         index: { type: "integer", minimum: 0 },
         id: { type: ["string", "number", "null"] },
         trial: { type: "integer", minimum: 0 },
-        seed: { type: "integer", minimum: 0 },
+        seed: { type: "integer" },
       },
     },
     orchestrator: { type: "string", minLength: 1, maxLength: 200 },

@@ -8,7 +8,7 @@ export interface RowIdentity {
   readonly id: RowId;
   /** From 0 to trials - 1. */
   readonly trial: number;
-  /** Seed of this trial, 0 to 2^32 - 1; passed on to model calls. */
+  /** Seed of this trial, passed on to model calls: the configured one, or one drawn from 0 to 2^31 - 1 where there are several. */
   readonly seed: number;
 }
 
