@@ -1,12 +1,11 @@
 import type { Chance, FileConditions, FileFault, FileOperation } from "@matrix/testkit/simulation";
 import type { Scenario } from "./scenario.ts";
 
-/** Virtual ms that an operation takes on an idle disk, on average. */
-const typicalMs: { readonly [kind in FileOperation["kind"]]: number } = {
+/** Virtual ms that an operation takes on an idle disk, on average; syncs take what is drawn for the world. */
+const typicalMs: { readonly [kind in Exclude<FileOperation["kind"], "sync" | "syncFolder">]: number } = {
   open: 0.2,
   create: 0.3,
   append: 0.4,
-  sync: 3,
   read: 0.4,
   truncate: 0.3,
   close: 0.05,
@@ -14,7 +13,6 @@ const typicalMs: { readonly [kind in FileOperation["kind"]]: number } = {
   makeFolder: 0.3,
   rename: 0.3,
   remove: 0.3,
-  syncFolder: 3,
   lock: 0.3,
   unlock: 0.2,
 };
@@ -64,7 +62,8 @@ export class DiskWeather implements Pick<FileConditions, "latencyMs" | "fault"> 
 
   latencyMs({ kind }: FileOperation): number {
     const factor = !this.calm && this.#slow.at(this.#now()) ? 50 : 1;
-    return factor * this.#chance.wait(typicalMs[kind]);
+    const mean = kind === "sync" || kind === "syncFolder" ? this.#swarm.syncMs : typicalMs[kind];
+    return factor * this.#chance.wait(mean);
   }
 
   fault({ kind }: FileOperation): FileFault | undefined {

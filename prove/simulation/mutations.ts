@@ -1,27 +1,36 @@
 import type { Files, OpenFile, OutcomeCounts, Sink } from "@matrix/core";
 import type { Mutation } from "./simulate.ts";
 
+/** A flaw, and the worlds within which it must show. */
+export interface FindableMutation extends Mutation {
+  readonly within: number;
+}
+
 /**
  * Flaws that a storage engine can have without any ordinary test noticing. The simulation is worth what it finds of these:
- * each must break a promise within a few hundred worlds.
+ * each must break a promise within a certain number of worlds.
  */
-export const mutations: readonly Mutation[] = [
+export const mutations: readonly FindableMutation[] = [
   {
     name: "a transport that passes results on before they are durable",
+    within: 20,
     scenario: (scenario) =>
       scenario.durability === "sync" ? { ...scenario, durability: "async" } : scenario,
   },
-  { name: "a journal whose syncs do nothing", files: (files) => withoutSync(files, isSegment) },
+  { name: "a journal whose syncs do nothing", within: 20, files: (files) => withoutSync(files, isSegment) },
   {
     name: "a journal that makes a new segment's cursor durable before the segment it follows",
+    within: 30,
     files: syncedOneSegmentLate,
   },
   {
     name: "a journal that builds on what it read without making it durable",
+    within: 100,
     files: (files) => withoutSync(files, isSegment, "append"),
   },
   {
     name: "a journal whose names are never made durable",
+    within: 40,
     files: (files) => ({
       ...files,
       syncFolder: async (folder) => (folder.startsWith("run/") ? undefined : files.syncFolder(folder)),
@@ -29,6 +38,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "a journal that frees nothing",
+    within: 50,
     files: (files) => ({
       ...files,
       remove: async (path) => (isSegment(path) ? undefined : files.remove(path)),
@@ -36,6 +46,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "a recovery that overlooks the oldest segment",
+    within: 30,
     files: (files) => ({
       ...files,
       async list(folder) {
@@ -47,6 +58,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "a recovery that ignores which rows have their records",
+    within: 40,
     transport: (transport) => ({
       name: transport.name,
       open: (topology) => transport.open({ ...topology, ended: () => false }),
@@ -54,6 +66,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "a sink that reports records before they are durable",
+    within: 20,
     sink: (sink) => ({
       async open(options) {
         const session = await sink.open(options);
@@ -75,9 +88,14 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "a sink whose syncs do nothing",
+    within: 20,
     files: (files) => withoutSync(files, (path) => path.startsWith("out/")),
   },
-  { name: "a sink that does not look at what it holds", sink: (_sink, files) => forgetfulSink(files) },
+  {
+    name: "a sink that does not look at what it holds",
+    within: 10,
+    sink: (_sink, files) => forgetfulSink(files),
+  },
 ];
 
 function isSegment(path: string): boolean {

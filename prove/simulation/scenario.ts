@@ -11,6 +11,8 @@ export interface Swarm {
   readonly powerLosses: number;
   /** Share of kills that strike at a file operation, not at a moment. */
   readonly atOperations: number;
+  /** Share of kills that a second crash, mostly of the power, follows within some file operations. */
+  readonly aftershocks: number;
   /** Share of lives that are stopped cleanly. */
   readonly stops: number;
   /** Mean time between fillings of the disk. */
@@ -21,6 +23,8 @@ export interface Swarm {
   readonly syncErrors: number;
   /** Mean time between spells in which the disk is 50 times as slow. */
   readonly slowDisk: number;
+  /** Virtual ms that a sync takes on average: between an append and its sync lies what a power failure takes. */
+  readonly syncMs: number;
   /** Share of hops whose agent throws. */
   readonly agentErrors: number;
   /** Share of model calls that fail, for the row only. */
@@ -73,7 +77,7 @@ export function drawScenario(seed: number): Scenario {
   const maybe = (share: number, most: number) => (chance.happens(share) ? most * chance.fraction() : 0);
   const every = (share: number, mean: number) =>
     chance.happens(share) ? mean * (0.3 + chance.fraction()) : 0;
-  const fsync = chance.happens(0.7);
+  const fsync = chance.happens(0.8);
   const hopMs = chance.magnitude(2, 200);
   const order = Array.from({ length: chance.whole(4, 8) }, () => chance.pick(roleNames));
   return {
@@ -94,17 +98,19 @@ export function drawScenario(seed: number): Scenario {
     hopMs,
     replyLength: Math.round(chance.magnitude(8, 500)),
     sourceMs: chance.happens(0.3) ? chance.magnitude(1, 200) : 0,
-    troubledLives: Math.round(chance.magnitude(1, 20)),
+    troubledLives: Math.round(chance.magnitude(2, 25)),
     swarm: {
-      kills: chance.happens(0.85) ? 0.6 + 0.4 * chance.fraction() : 0,
-      lifeLength: chance.magnitude(0.02, 1),
-      powerLosses: fsync && chance.happens(0.7) ? chance.magnitude(0.1, 1) : 0,
+      kills: chance.happens(0.85) ? 0.8 + 0.2 * chance.fraction() : 0,
+      lifeLength: chance.magnitude(0.02, 0.5),
+      powerLosses: fsync && chance.happens(0.8) ? chance.fraction() : 0,
       atOperations: chance.happens(0.6) ? chance.magnitude(0.2, 1) : 0,
+      aftershocks: chance.happens(0.5) ? chance.fraction() : 0,
       stops: maybe(0.3, 0.6),
       fullDisk: every(0.2, 2_000),
       writeErrors: maybe(0.15, 0.05),
       syncErrors: maybe(0.15, 0.02),
       slowDisk: every(0.25, 1_000),
+      syncMs: chance.magnitude(0.5, 50),
       agentErrors: maybe(0.3, 0.05),
       callErrors: maybe(0.3, 0.05),
       silence: maybe(0.2, 0.02),

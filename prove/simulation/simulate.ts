@@ -114,6 +114,8 @@ class Simulation {
   readonly #recorder = flightRecorder({ write: (event) => this.#tell(JSON.stringify(event)) });
   /** Waits for an operation to strike at. */
   #strike: { begun(operation: FileOperation): void; done(operation: FileOperation): void } | undefined;
+  /** The last life was to be killed. */
+  #struck = false;
   #life = 0;
   #crashes = 0;
   #number = 0;
@@ -321,9 +323,13 @@ class Simulation {
       });
     };
     const fate = { stopped: false };
-    if (fates.happens(swarm.kills)) {
-      const kind = fates.happens(swarm.powerLosses) ? "power" : "kill";
-      if (fates.happens(swarm.atOperations)) this.#strikeAtOperation(kind);
+    const isAftershock = this.#struck && fates.happens(swarm.aftershocks);
+    this.#struck = fates.happens(swarm.kills);
+    if (this.#struck || isAftershock) {
+      const takesPower = swarm.powerLosses > 0 && isAftershock ? 0.7 : swarm.powerLosses;
+      const kind = fates.happens(takesPower) ? "power" : "kill";
+      if (isAftershock) this.#strikeAtOperation(kind, 200);
+      else if (fates.happens(swarm.atOperations)) this.#strikeAtOperation(kind, 300);
       else inTime(() => this.#crash(kind));
     } else if (fates.happens(swarm.stops)) {
       inTime(() => {
@@ -336,11 +342,11 @@ class Simulation {
   }
 
   /** The process dies as it asks for its nth file operation, of those of one kind at times, or right after that happened. */
-  #strikeAtOperation(kind: CrashKind): void {
+  #strikeAtOperation(kind: CrashKind, within: number): void {
     const fates = this.#fates;
     const kinds = fates.happens(0.5) ? undefined : fates.pick(strikingKinds);
     const after = fates.happens(0.5);
-    let left = Math.round(fates.magnitude(1, kinds === undefined ? 300 : 40));
+    let left = Math.round(fates.magnitude(1, kinds === undefined ? within : within / 6));
     this.#strike = {
       begun: (operation) => {
         if ((kinds === undefined || kinds.has(operation.kind)) && --left === 0 && !after) this.#crash(kind);
