@@ -49,6 +49,25 @@ export function checkJsonLimits(bytes: Uint8Array, limits: JsonLimits = messageL
   }
 }
 
+/**
+ * Whether a value nests deeper than so many levels. What is about to be written must stay readable: a process that
+ * accepted a deeper value could not take it back in after a restart. Stops at the limit, so that a cycle counts as deep.
+ */
+export function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) if (nestsDeeper(value[index], levels - 1)) return true;
+    return false;
+  }
+  for (const key in value) if (nestsDeeper((value as JsonMembers)[key], levels - 1)) return true;
+  return false;
+}
+
+interface JsonMembers {
+  readonly [key: string]: unknown;
+}
+
 /** Parses JSON from outside: keys that could reach a prototype are refused. @throws {MessageError} */
 export function parseUntrustedJson(text: string, what: string): unknown {
   try {

@@ -1,7 +1,8 @@
-import { BadRowError, MatrixError } from "../errors.ts";
+import { BadRowError, MatrixError, UnknownRoleError } from "../errors.ts";
 import { History } from "../history.ts";
 import type { Json } from "../json.ts";
 import { toJsonLine } from "../json.ts";
+import { messageLimits, nestsDeeper } from "../json-limits.ts";
 import {
   type MessageHeader,
   messageVersion,
@@ -9,7 +10,7 @@ import {
   type Outcome,
   sinkRole,
 } from "../orchestrator-message.ts";
-import type { RowId, RowIdentity } from "../row.ts";
+import { type RowId, type RowIdentity, stepId } from "../row.ts";
 import type { SourceRow } from "../row-source.ts";
 import type { Shapes } from "../shapes.ts";
 import type { PreparedRow } from "../workload-pack.ts";
@@ -66,7 +67,7 @@ export function admit<S extends Shapes>(
   let id: RowId = null;
   try {
     const prepared = prepare(source.value, bound);
-    id = prepared.id;
+    id = checkId(prepared.id, source.index);
     const wrong = bound.checkInput?.(prepared.input);
     if (wrong !== undefined)
       throw new BadRowError(`row ${source.index} does not fit the workload's input schema: ${wrong}`);
@@ -75,6 +76,18 @@ export function admit<S extends Shapes>(
       run: options.run,
       input: prepared.input,
     });
+    if (!bound.roles.has(start.role)) {
+      throw new UnknownRoleError(start.role, [...bound.roles.keys()], stepId(options.run, identity(id), 0));
+    }
+    for (const [what, value] of [
+      ["input", prepared.input],
+      ["state", start.state],
+    ] as const) {
+      if (!nestsDeeper(value, messageLimits.maxDepth)) continue;
+      throw new BadRowError(
+        `${what} of row ${source.index} nests deeper than ${messageLimits.maxDepth} levels`,
+      );
+    }
     return new OrchestratorMessage<S>(
       header(id, start.role),
       toJsonLine(prepared.input),
@@ -86,7 +99,8 @@ export function admit<S extends Shapes>(
       "failed",
       id,
       MatrixError.isInstance(error) ? error : asBadRow(error, source.index),
-      toJsonLine(source.value),
+      // What a parser reads may be too deep to be written, or to be read again.
+      nestsDeeper(source.value, messageLimits.maxDepth) ? "null" : toJsonLine(source.value),
     );
   }
 }
@@ -95,6 +109,12 @@ function prepare<S extends Shapes>(value: Json, bound: BoundWorkload<S>): Prepar
   if (bound.workload.prepare) return bound.workload.prepare(value);
   const id = (value as { id?: unknown } | null)?.id;
   return { id: typeof id === "string" || typeof id === "number" ? id : null, input: value as S["input"] };
+}
+
+/** A pack that is not type-checked may give anything, or forget it. */
+function checkId(id: RowId | undefined, index: number): RowId {
+  if (id === undefined || id === null || typeof id === "string" || typeof id === "number") return id ?? null;
+  throw new BadRowError(`id of row ${index} must be a string, a number or null, got ${typeof id}`);
 }
 
 function asBadRow(cause: unknown, index: number): BadRowError {

@@ -1,5 +1,14 @@
 import type { AgentContext } from "../agent.ts";
-import { DeadlineError, MatrixError, ModelError, ReplyError, UnknownRoleError } from "../errors.ts";
+import {
+  DeadlineError,
+  MatrixError,
+  MessageError,
+  ModelError,
+  ReplyError,
+  UnknownRoleError,
+} from "../errors.ts";
+import { toJsonLine } from "../json.ts";
+import { messageLimits, nestsDeeper } from "../json-limits.ts";
 import { type OrchestratorMessage, type RowError, sinkRole } from "../orchestrator-message.ts";
 import type { AnyReply, HistoryEntry, Role, Shapes } from "../shapes.ts";
 import type { BoundWorkload } from "./bound-workload.ts";
@@ -51,15 +60,30 @@ async function ask<S extends Shapes, Resources>(
   const role = bound.roles.get(message.role);
   if (role === undefined) throw new UnknownRoleError(message.role, [...bound.roles.keys()], message.stepId);
   const running = role.agent.process(message, context);
-  const result = running instanceof Promise ? await context.guard(running) : running;
+  const result = isPromiseLike(running) ? await context.guard(Promise.resolve(running)) : running;
   const replies = (Array.isArray(result) ? result : [result]) as readonly AnyReply<S>[];
   if (replies.length === 0) throw new ReplyError(`role "${message.role}" gave no reply at ${message.stepId}`);
   for (const reply of replies) {
-    const wrong = role.check?.(reply);
+    const wrong = notAReply(reply) ?? role.check?.(reply);
     if (wrong !== undefined)
       throw new ReplyError(`reply of role "${message.role}" at ${message.stepId}: ${wrong}`);
   }
   return replies;
+}
+
+/** Not `instanceof`: a promise may come from another realm or another library. */
+function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+/** What no reply can be, whatever its role's schema says: it could not be read back as a history entry. */
+function notAReply(reply: unknown): string | undefined {
+  if (typeof reply !== "object" || reply === null || Array.isArray(reply)) {
+    return `a reply must be an object, got ${reply === null ? "null" : Array.isArray(reply) ? "an array" : typeof reply}`;
+  }
+  // An entry is one level around its reply.
+  const levels = messageLimits.maxDepth - 1;
+  return nestsDeeper(reply, levels) ? `it nests deeper than ${levels} levels` : undefined;
 }
 
 function advance<S extends Shapes>(
@@ -75,6 +99,7 @@ function advance<S extends Shapes>(
   if ("end" in next) {
     const error = next.end.success ? undefined : reportedError(reply, message);
     const outcome = next.end.success ? "success" : "failed";
+    checkWritable(next.end, "status", message);
     return heard.end(
       { outcome, status: next.end, nextRole: next.nextRole ?? sinkRole, ...(error && { error }) },
       1,
@@ -82,7 +107,19 @@ function advance<S extends Shapes>(
   }
   if (!bound.roles.has(next.role))
     throw new UnknownRoleError(next.role, [...bound.roles.keys()], message.stepId);
+  checkWritable(next.state, "state", message);
   return heard.to(next.role as Role<S>, next.state);
+}
+
+/** @throws {MessageError} or {TypeError} where an orchestrator gave what could not be written, or not be read again. */
+function checkWritable(value: unknown, what: "status" | "state", message: OrchestratorMessage): void {
+  // A status stands in the header, within its ending.
+  const levels = messageLimits.maxDepth - (what === "status" ? 2 : 0);
+  if (nestsDeeper(value, levels)) {
+    throw new MessageError(`${what} after ${message.stepId} nests deeper than ${levels} levels`);
+  }
+  // A state is written at once, a status only where its failure could end no row any more.
+  if (what === "status") toJsonLine(value);
 }
 
 /** The error that an agent put into its reply instead of throwing it, such as a model call that failed. */
