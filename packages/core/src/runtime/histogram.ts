@@ -1,9 +1,9 @@
 const bucketsPerOctave = 8;
-const octaves = 34;
+const octaves = 44;
 /** The first bucket ends here. */
 const smallestMs = 0.001;
 
-/** Counts of durations in logarithmic buckets, 9 % wide, from a microsecond to about five months. No allocation on add. */
+/** Counts of durations in logarithmic buckets, 9 % wide, from a microsecond to about half a year. No allocation on add. */
 export class Histogram {
   readonly #counts = new Uint32Array(bucketsPerOctave * octaves);
   #count = 0;
