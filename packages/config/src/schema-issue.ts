@@ -27,7 +27,14 @@ export function schemaIssue(error: ErrorObject, composed: ComposedConfig): Schem
     const types = [params.type].flat().map(String).map(typeName);
     return issue(steps, `must be ${types.join(" or ")}, got ${shown(data)}`, origin);
   }
-  return issue(steps, `${error.message ?? `breaks the rule ${keyword}`}, got ${shown(data)}`, origin);
+  const problem = `${error.message ?? `breaks the rule ${keyword}`}, got ${shown(data)}`;
+  return issue(steps, keyword === "pattern" ? problem + meaningOf(error) : problem, origin);
+}
+
+/** A regular expression alone tells few people what to write. */
+function meaningOf({ parentSchema }: ErrorObject): string {
+  const description: unknown = parentSchema?.description;
+  return typeof description === "string" ? `; it stands for: ${description}` : "";
 }
 
 /** A value that is none of those allowed. */

@@ -32,6 +32,11 @@ function unionFindings(union: ErrorObject, inside: readonly ErrorObject[]): Sche
   if (best?.errors.some((error) => error.instancePath !== union.instancePath || fitting.length === 1)) {
     return findingsOf(best.errors);
   }
+  const typed = fitting.filter(({ errors }) => !errors.some((error) => isOtherType(error, union)));
+  // a text that may be null breaks the text's rule: that it is not null either says nothing
+  if (typed.length === 1) return findingsOf(typed[0]!.errors.map((error) => describedBy(union, error)));
+  if (typed.length === 0 && fitting.length === branches.length)
+    return [{ kind: "error", error: anyType(union, fitting) }];
   const constants = inside.filter(isConstant);
   const [first] = constants;
   const onePlace = constants.every((error) => error.instancePath === first?.instancePath);
@@ -40,6 +45,26 @@ function unionFindings(union: ErrorObject, inside: readonly ErrorObject[]): Sche
     keyword === "const" ? [params.allowedValue] : params.allowedValues,
   );
   return [{ kind: "choice", error: first, allowed: [...new Set(allowed)] }];
+}
+
+/** Whether a value is of another type than an alternative takes. */
+function isOtherType({ keyword, instancePath }: ErrorObject, union: ErrorObject): boolean {
+  return keyword === "type" && instancePath === union.instancePath;
+}
+
+/** One error for a value that is of none of the types. */
+function anyType(union: ErrorObject, branches: readonly Branch[]): ErrorObject {
+  const types = branches.flatMap(({ errors }) =>
+    errors.filter((error) => isOtherType(error, union)).flatMap(({ params }): unknown => params.type),
+  );
+  return { ...union, keyword: "type", params: { type: [...new Set(types)] } };
+}
+
+/** What is said of a union holds for its alternatives. */
+function describedBy({ parentSchema, instancePath }: ErrorObject, error: ErrorObject): ErrorObject {
+  if (error.instancePath !== instancePath) return error;
+  const description: unknown = error.parentSchema?.description ?? parentSchema?.description;
+  return { ...error, parentSchema: { ...error.parentSchema, description } };
 }
 
 function branchesOf(union: ErrorObject, inside: readonly ErrorObject[]): Branch[] {
