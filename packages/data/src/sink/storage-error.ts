@@ -6,6 +6,7 @@ const wayOut: ReadonlyMap<string, string> = new Map([
   ["EACCES", "this user may not write there; check the permissions of the file and its folder"],
   ["EPERM", "this user may not write there; check the permissions of the file and its folder"],
   ["EROFS", "the file system is read-only; remount it or choose another output"],
+  ["EEXIST", "a file stands in its place; choose another output"],
   ["EISDIR", "it is a folder; name a file in it"],
   ["ENOTDIR", "a part of its path is a file, not a folder; choose another output"],
   ["EIO", "the disk reports errors; check it, then resume the run"],
