@@ -111,6 +111,12 @@ export class OffloadCorruptError extends MatrixError {
   readonly retryable = false;
 }
 
+/** An offload store could not be read: it is down, too slow, or refuses. What it holds is unknown, not missing. */
+export class OffloadReadError extends MatrixError {
+  readonly code = "offload_read";
+  readonly retryable = true;
+}
+
 /** An offload store could not make a value durable. */
 export class OffloadWriteError extends MatrixError {
   readonly code = "offload_write";

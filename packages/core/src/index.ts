@@ -1,5 +1,10 @@
 export type { Agent, AgentContext, Agents, Effects } from "./agent.ts";
 export { arraySource } from "./array-source.ts";
+export {
+  type CachedOffloadStore,
+  type CachedOffloadStoreOptions,
+  cachedOffloadStore,
+} from "./cached-offload-store.ts";
 export { type ChatAgentOptions, chatAgent } from "./chat-agent.ts";
 export type {
   ChatCall,
@@ -28,6 +33,7 @@ export {
   type ModelErrorClass,
   OffloadCorruptError,
   OffloadMissingError,
+  OffloadReadError,
   OffloadWriteError,
   OptionError,
   ReplyError,
