@@ -4,17 +4,22 @@
  */
 export class RecordStream<T> {
   readonly #queue: { readonly value: T; readonly taken: () => void }[] = [];
-  #reading = false;
+  #readers = 0;
   #closed = false;
   #failure: unknown;
-  #wake: (() => void) | undefined;
+  #waiting: (() => void)[] = [];
+
+  /** Whether a record waits for a reader who is busy with another. */
+  get held(): boolean {
+    return this.#queue.length > 0;
+  }
 
   /** Resolves once the value was taken; at once where nobody reads. */
   push(value: () => T): Promise<void> | void {
-    if (!this.#reading || this.#closed) return;
+    if (this.#readers === 0 || this.#closed) return;
     return new Promise((taken) => {
       this.#queue.push({ value: value(), taken });
-      this.#wake?.();
+      this.#waiting.shift()?.();
     });
   }
 
@@ -22,11 +27,12 @@ export class RecordStream<T> {
   close(failure?: unknown): void {
     this.#closed = true;
     this.#failure = failure;
-    this.#wake?.();
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
+  /** Readers side by side share the records among them. */
   async *read(): AsyncGenerator<T, void, undefined> {
-    this.#reading = true;
+    this.#readers++;
     try {
       while (true) {
         const item = this.#queue.shift();
@@ -37,14 +43,11 @@ export class RecordStream<T> {
           if (this.#failure !== undefined) throw this.#failure;
           return;
         } else {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
+          await new Promise<void>((resolve) => this.#waiting.push(resolve));
         }
       }
     } finally {
-      this.#reading = false;
-      for (const { taken } of this.#queue.splice(0)) taken();
+      if (--this.#readers === 0) for (const { taken } of this.#queue.splice(0)) taken();
     }
   }
 }

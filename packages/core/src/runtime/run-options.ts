@@ -79,6 +79,10 @@ export function resolveRunOptions<S extends Shapes, Resources>(
     }
   }
   for (const name of ["hopTimeoutMs", "stallTimeoutMs"] as const) atLeastOne(name, resolved[name]);
+  if (resolved.rowTimeoutMs !== undefined) atLeastOne("rowTimeoutMs", resolved.rowTimeoutMs);
+  if (!Number.isSafeInteger(resolved.seed))
+    throw new OptionError(`seed must be an integer, got ${resolved.seed}`);
+  if (!(resolved.drainMs >= 0)) throw new OptionError(`drainMs must be at least 0, got ${resolved.drainMs}`);
   return resolved;
 }
 

@@ -74,10 +74,12 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
     this.#startedAt = options.clock.monotonic();
     this.report = this.#execute().then(
       (report) => {
+        this.#phase = "ended";
         this.#stream.close();
         return report;
       },
       (error: unknown) => {
+        this.#phase = "ended";
         this.#stream.close(error);
         throw error;
       },
@@ -110,7 +112,8 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
   async #execute(): Promise<RunReport> {
     const { workload, resources, source, sink, run } = this.#options;
     const bound = bindWorkload(workload, resources);
-    const opened: Resource[] = [];
+    const opened: { close?(): Promise<void> }[] = [];
+    let report: RunReport;
     try {
       for (const resource of resourcesIn(resources)) {
         await resource.open?.({ signal: this.#stopping.signal });
@@ -119,15 +122,15 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
       const count = await source.count();
       this.#total = count === undefined ? undefined : count * this.#options.trials;
       this.#sink = await sink.open({ run });
-      try {
-        return await this.#move(bound, this.#sink);
-      } finally {
-        await this.#sink.close();
-      }
-    } finally {
-      this.#phase = "ended";
-      for (const resource of opened.reverse()) await resource.close?.();
+      opened.push(this.#sink);
+      report = await this.#move(bound, this.#sink);
+    } catch (error) {
+      // What made the run fail is what its user must hear, not what followed from it.
+      await closeAll(opened).catch(() => {});
+      throw error;
     }
+    await closeAll(opened);
+    return report;
   }
 
   async #move(bound: BoundWorkload<S, Resources>, sink: SinkSession): Promise<RunReport> {
@@ -233,9 +236,11 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
     let last = seen();
     let timer = clock.after(stallTimeoutMs, look);
     const session = this.#session;
+    const stream = this.#stream;
     function look() {
       const now = seen();
-      if (now === last && window.inFlight > 0) {
+      // A reader who takes his time is no standstill.
+      if (now === last && window.inFlight > 0 && !stream.held) {
         const waiting = JSON.stringify(session?.backlog() ?? {});
         fail(
           new StalledError(
@@ -263,6 +268,19 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
       wallMs: this.#options.clock.monotonic() - this.#startedAt,
     };
   }
+}
+
+/** Closes all, last opened first, though some fail. @throws the first failure. */
+async function closeAll(opened: readonly { close?(): Promise<void> }[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const each of opened.toReversed()) {
+    try {
+      await each.close?.();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** The distinct resources among a run's resources: several names may stand for one. */
