@@ -2,5 +2,12 @@ import { defineProject } from "vitest/config";
 
 export default defineProject({
   ssr: { resolve: { conditions: ["@matrix/source"] } },
-  test: { name: "cli", include: ["test/**/*.test.ts"] },
+  test: {
+    name: "cli",
+    include: ["test/**/*.test.ts"],
+    // Each test starts processes and mostly waits for them, on machines that may have much else to do.
+    testTimeout: 60_000,
+    maxWorkers: 4,
+    sequence: { groupOrder: 1 },
+  },
 });

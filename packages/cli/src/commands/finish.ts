@@ -45,6 +45,8 @@ export async function finish(
     stderrTalk.say(`${count(report.inFlight)} rows are in flight; go on with: matrix resume ${name}`);
     return interrupted ? exitCode.interrupted : exitCode.incomplete;
   }
-  stderrTalk.say(`next: matrix verify ${name}; matrix stats ${name}; matrix show ${name} 0`);
+  const { success, failed, dead } = report.records;
+  const show = success + failed + dead > 0 ? `; matrix show ${name} 0` : "";
+  stderrTalk.say(`next: matrix verify ${name}; matrix stats ${name}${show}`);
   return exitCode.ok;
 }
