@@ -1,5 +1,6 @@
 import { advance } from "../src/conversation/advance.ts";
 import type { AgentKind } from "../src/conversation/agent-kind.ts";
+import { briefingOf } from "../src/conversation/briefing.ts";
 import {
   type ChatEntry,
   type ChatToolCall,
@@ -44,8 +45,7 @@ export async function checkConversation(vector: Dictionary, dataDir: string): Pr
   );
   const solo = vector.get("solo_mode") === true;
   const context: ConversationContext = {
-    domain,
-    environment: domain.environment({ solo }),
+    briefing: briefingOf(domain, { solo }),
     task,
     agent,
     guidelines: await loadUserGuidelines(await DataFolder.open(dataDir)),

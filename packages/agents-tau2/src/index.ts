@@ -1,5 +1,6 @@
 export { advance } from "./conversation/advance.ts";
 export { type AgentKind, agentTakes } from "./conversation/agent-kind.ts";
+export { type Briefing, briefingOf } from "./conversation/briefing.ts";
 export {
   type ChatEntry,
   type ChatToolCall,

@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import {
   type AgentKind,
   agentTakes,
+  briefingOf,
   type Completion,
   type ConversationContext,
+  type Domain,
   defaultPrompts,
   defaultSettings,
   environmentAfter,
@@ -32,18 +34,24 @@ function scripted(...answers: Completion[]) {
   return { model, asked };
 }
 
-async function contextFor(id: string, agent: AgentKind): Promise<ConversationContext> {
+async function contextFor(
+  id: string,
+  agent: AgentKind,
+): Promise<{ domain: Domain; context: ConversationContext }> {
   const { domain, guidelines, tasks } = await loadDomain("library");
   const [task] = await tasks({ ids: new Set([id]) });
   if (task === undefined) throw new Error(`no task ${id}`);
   expect(agentTakes(agent, task)).toBe(true);
-  const environment = domain.environment({ solo: agent === "llm_agent_solo" });
-  return { domain, environment, task, agent, guidelines, persona: "", prompts: defaultPrompts };
+  const briefing = briefingOf(domain, { solo: agent === "llm_agent_solo" });
+  return {
+    domain,
+    context: { briefing, task, agent, guidelines, persona: "", prompts: defaultPrompts },
+  };
 }
 
 describe("a conversation of the library", () => {
   test("with a user earns the whole reward, and its environment can be made anew from the entries", async () => {
-    const context = await contextFor("renew_loan", "llm_agent");
+    const { domain, context } = await contextFor("renew_loan", "llm_agent");
     const agent = scripted(
       calls("a", "find_member_by_email", { email: "lena.hartwig@example.com" }),
       text("Shall I renew The Tide Tables?"),
@@ -55,9 +63,9 @@ describe("a conversation of the library", () => {
       text("Yes."),
       text("###STOP###"),
     );
-    const end = await simulate(context, { agent: agent.model, user: user.model }, defaultSettings);
+    const end = await simulate(domain, context, { agent: agent.model, user: user.model }, defaultSettings);
     expect(end).toMatchObject({ terminationReason: "user_stop", steps: 9, errors: 0 });
-    const { domain, task } = context;
+    const { task } = context;
     expect(environmentAfter(domain, task, end.entries, {}).hashes()).toEqual(end.environment.hashes());
     const messages = end.entries.map(messageOf);
     const reward = await evaluate({ domain, task, messages, terminationReason: end.terminationReason });
@@ -76,7 +84,7 @@ describe("a conversation of the library", () => {
   });
 
   test("on a ticket ends with the agent's call of done", async () => {
-    const context = await contextFor("lend_after_return", "llm_agent_solo");
+    const { domain, context } = await contextFor("lend_after_return", "llm_agent_solo");
     const agent = scripted(
       calls("a", "find_member_by_email", { email: "rosa.lindqvist@example.com" }),
       calls("b", "lend_book", { member_id: "mb_102", book_id: "bk_01" }),
@@ -86,18 +94,18 @@ describe("a conversation of the library", () => {
     );
     const nobody = scripted();
     const settings = { ...defaultSettings, solo: true };
-    const end = await simulate(context, { agent: agent.model, user: nobody.model }, settings);
+    const end = await simulate(domain, context, { agent: agent.model, user: nobody.model }, settings);
     expect(end).toMatchObject({ terminationReason: "agent_stop", errors: 1 });
     expect(agent.asked[0]?.tools?.at(-1)?.function.name).toBe("done");
     expect(agent.asked[0]).toMatchObject({ tool_choice: "required" });
-    const { domain, task } = context;
+    const { task } = context;
     const messages = end.entries.map(messageOf);
     const reward = await evaluate({ domain, task, messages, terminationReason: "agent_stop", solo: true });
     expect(reward.reward).toBe(1);
   });
 
   test("prompts are the caller's where the caller gives some", async () => {
-    const context = await contextFor("renew_loan", "llm_agent_gt");
+    const { domain, context } = await contextFor("renew_loan", "llm_agent_gt");
     const prompts = {
       ...defaultPrompts,
       llm_agent_gt: "{resolution_steps}|{domain_policy}|{other}",
@@ -106,6 +114,7 @@ describe("a conversation of the library", () => {
     const agent = scripted(text("###STOP###"));
     const user = scripted(text("hello"), text("###STOP###"));
     await simulate(
+      domain,
       { ...context, prompts, persona: "Be terse." },
       { agent: agent.model, user: user.model },
       defaultSettings,

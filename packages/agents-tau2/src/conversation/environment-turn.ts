@@ -35,8 +35,8 @@ export function environmentOf(domain: Domain, task: Task, options: EnvironmentOp
 }
 
 /**
- * The environment as a conversation left it, made anew from the entries: nothing of it has to be kept between hops. Costs as much
- * as all calls so far together.
+ * The environment as a conversation left it, made anew from the entries: nothing of it has to be kept between hops. Only calls of
+ * tools that change something are run again, as in the original's own replay.
  *
  * @param entries of the whole conversation, the task's own history included
  */
@@ -47,11 +47,25 @@ export function environmentAfter(
   options: EnvironmentOptions,
 ): Environment {
   const environment = environmentOf(domain, task, options);
-  const begun = task.initial_state?.message_history?.length ?? 0;
-  for (const [position, entry] of entries.entries()) {
-    // the calls of the last message may still wait for their answers
-    const answered = entries[position + 1]?.role === "tool";
-    if (position >= begun - 1 && answered && isParticipant(entry)) answerCalls(environment, entry);
-  }
+  for (const message of answeredMessages(task, entries)) repeatCalls(environment, message);
   return environment;
+}
+
+/**
+ * The messages whose calls the environment has answered since it was set up for the task, in order: with the task, all that its
+ * state depends on. The calls of the last entry still wait for their answers.
+ */
+export function answeredMessages(task: Task, entries: readonly ChatEntry[]): ParticipantEntry[] {
+  const begun = task.initial_state?.message_history?.length ?? 0;
+  return entries.filter(
+    (entry, position): entry is ParticipantEntry =>
+      // the last message of the task's history may ask for what the history does not answer
+      position >= begun - 1 && isParticipant(entry) && entries[position + 1]?.role === "tool",
+  );
+}
+
+/** Runs the calls of a message again for what they change. @throws like {@link answerCalls} */
+function repeatCalls(environment: Environment, message: ParticipantEntry): void {
+  const calls = message.tool_calls?.filter((call) => environment.mutates(call.name)) ?? [];
+  if (calls.length > 0) answerCalls(environment, { ...message, tool_calls: calls });
 }

@@ -1,5 +1,3 @@
-import type { Domain } from "../domains/domain.ts";
-import type { Environment } from "../environment/environment.ts";
 import type { ToolDescription, ToolOffer } from "../environment/tool-schema.ts";
 import { toolOffer } from "../environment/tool-schema.ts";
 import type { ToolSummary } from "../environment/toolkit.ts";
@@ -7,6 +5,7 @@ import type { Task } from "../task/task.ts";
 import { jsonText } from "../value/json-text.ts";
 import { parseJson } from "../value/parse-json.ts";
 import type { AgentKind } from "./agent-kind.ts";
+import type { Briefing } from "./briefing.ts";
 import { type ChatEntry, type ChatToolCall, isParticipant, type ParticipantEntry } from "./chat-entry.ts";
 import { agentSystemPrompt, type PromptTemplates, userSystemPrompt } from "./prompts.ts";
 import type { UserGuidelines } from "./user-guidelines.ts";
@@ -39,9 +38,7 @@ export interface ModelRequest {
 
 /** What both requests are made from; the same for all hops of a row. */
 export interface ConversationContext {
-  readonly domain: Domain;
-  /** Only for policy and tools: any environment of the domain with the right solo mode. */
-  readonly environment: Environment;
+  readonly briefing: Briefing;
   readonly task: Task;
   readonly agent: AgentKind;
   readonly guidelines: UserGuidelines;
@@ -69,20 +66,19 @@ export const doneDescription: ToolDescription = {
 };
 export const doneToolName = doneTool.name;
 
+const doneOffer = toolOffer(doneTool, { done: doneDescription });
+
 /** What the agent's model is asked: its own messages and calls, the user's words, and the answers to its own calls. */
 export function agentRequest(context: ConversationContext, entries: readonly ChatEntry[]): ModelRequest {
-  const { domain, environment, task, agent, prompts } = context;
+  const { briefing, task, agent, prompts } = context;
   const solo = agent === "llm_agent_solo";
-  const tools = offers(environment.agent.tools, domain.descriptions.assistant);
-  if (solo) {
-    tools.push(
-      ...offers(environment.user?.tools ?? [], domain.descriptions.user),
-      toolOffer(doneTool, { done: doneDescription }),
-    );
-  }
-  const content = agentSystemPrompt(agent, environment.policy, task, prompts);
+  const { policy, agentTools, userTools } = briefing;
+  const tools = solo ? [...agentTools, ...(userTools ?? []), doneOffer] : agentTools;
   return {
-    messages: [{ role: "system", content }, ...visibleTo("assistant", entries)],
+    messages: [
+      { role: "system", content: agentSystemPrompt(agent, policy, task, prompts) },
+      ...visibleTo("assistant", entries),
+    ],
     tools: tools.length > 0 ? tools : null,
     tool_choice: tools.length === 0 ? null : solo ? "required" : "auto",
   };
@@ -90,27 +86,24 @@ export function agentRequest(context: ConversationContext, entries: readonly Cha
 
 /** What the simulated user's model is asked, with the roles turned around: its own messages as the assistant's. */
 export function userRequest(context: ConversationContext, entries: readonly ChatEntry[]): ModelRequest {
-  const { domain, environment, task, guidelines, persona, prompts } = context;
-  const tools = environment.user === undefined ? null : offers(userTools(context), domain.descriptions.user);
-  const rules = tools === null ? guidelines.plain : guidelines.withTools;
+  const { briefing, task, guidelines, persona, prompts } = context;
+  const rules = briefing.userTools === null ? guidelines.plain : guidelines.withTools;
+  const tools = userTools(context);
   return {
     messages: [
       { role: "system", content: userSystemPrompt(task, rules, persona, prompts) },
       ...visibleTo("user", entries),
     ],
-    tools: tools !== null && tools.length > 0 ? tools : null,
-    tool_choice: tools !== null && tools.length > 0 ? "auto" : null,
+    tools: tools.length > 0 ? tools : null,
+    tool_choice: tools.length > 0 ? "auto" : null,
   };
 }
 
 /** The user's tools, or those of them that the task names. */
-function userTools({ environment, task }: ConversationContext): readonly ToolSummary[] {
-  const all = environment.user?.tools ?? [];
-  return task.user_tools === null ? all : all.filter((tool) => task.user_tools?.includes(tool.name) === true);
-}
-
-function offers(tools: readonly ToolSummary[], descriptions: Domain["descriptions"]["user"]): ToolOffer[] {
-  return tools.map((tool) => toolOffer(tool, descriptions));
+function userTools({ briefing, task }: ConversationContext): readonly ToolOffer[] {
+  const all = briefing.userTools ?? [];
+  const named = task.user_tools;
+  return named === null ? all : all.filter((tool) => named.includes(tool.function.name));
 }
 
 /** What one side sees: its own messages, the other's words, and the answers to its own calls. */

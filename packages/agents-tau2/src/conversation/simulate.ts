@@ -1,3 +1,4 @@
+import type { Domain } from "../domains/domain.ts";
 import type { Environment } from "../environment/environment.ts";
 import type { TerminationReason } from "../task/termination-reason.ts";
 import { advance } from "./advance.ts";
@@ -27,11 +28,12 @@ export interface FinishedConversation {
  * @throws {Tau2Error} when the task cannot be set up or a message is empty; whatever the models throw
  */
 export async function simulate(
+  domain: Domain,
   context: ConversationContext,
   models: { readonly agent: Model; readonly user: Model },
   settings: ConversationSettings,
 ): Promise<FinishedConversation> {
-  const environment = environmentOf(context.domain, context.task, { solo: settings.solo });
+  const environment = environmentOf(domain, context.task, { solo: settings.solo });
   const opening = openConversation(context.task, settings);
   const entries = [...opening.entries];
   let state = opening.state;
