@@ -12,6 +12,8 @@ export interface BreakerOptions {
   /** First and largest wait before a probe; each failed probe doubles it. */
   readonly probeDelayMs: number;
   readonly maxProbeDelayMs: number;
+  /** Between calls let through before the first of them was answered. */
+  readonly probeSpacingMs: number;
 }
 
 /** Stops sending to an endpoint that fails, and finds out when it is back. Times are monotonic milliseconds. */
@@ -49,7 +51,7 @@ export class Breaker {
   begin(now: number): boolean {
     if (this.#state === "closed") return false;
     // A long generation as the only probe would keep everybody waiting for it: another goes after a while.
-    this.#nextCallAt = now + this.#jitter(this.#options.probeDelayMs);
+    this.#nextCallAt = now + this.#jitter(this.#options.probeSpacingMs);
     return true;
   }
 

@@ -5,7 +5,7 @@
 export class ConcurrencyLimit {
   readonly max: number;
   #value: number;
-  #growth = 0;
+  #answers = 0;
   #cutAt = Number.NEGATIVE_INFINITY;
 
   constructor(max: number) {
@@ -19,9 +19,8 @@ export class ConcurrencyLimit {
 
   answered(): void {
     if (this.#value >= this.max) return;
-    this.#growth += 1 / this.#value;
-    if (this.#growth < 1) return;
-    this.#growth -= 1;
+    if (++this.#answers < this.#value) return;
+    this.#answers = 0;
     this.#value++;
   }
 
@@ -30,7 +29,7 @@ export class ConcurrencyLimit {
     // Calls sent before the last cut met the old limit; counting them again would cut once per call in flight.
     if (startedAt <= this.#cutAt) return;
     this.#cutAt = now;
-    this.#growth = 0;
+    this.#answers = 0;
     this.#value = Math.max(1, Math.floor(this.#value / 2));
   }
 }

@@ -94,8 +94,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   onResponseData(_control: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
     if (this.#bytes > this.#request.maxBytes) this.#tooLarge();
-    // No back-pressure: what may pile up is bounded by maxBytes, and undici's parser hands the same bytes out again when it
-    // is paused within a body that ends with its connection.
+    // No back-pressure: what may pile up is bounded by maxBytes, and undici's parser, paused within a body that ends with
+    // its connection, hands out empty chunks for ever.
     else if (this.#stream) this.#stream.enqueue(chunk);
     else {
       this.#chunks.push(chunk);

@@ -98,8 +98,9 @@ export function resolveOptions(options: OpenAiChatModelOptions): ResolvedOptions
       window: 20,
       windowMs: 30_000,
       failureShare: 0.5,
-      probeDelayMs: 1_000,
+      probeDelayMs: 250,
       maxProbeDelayMs: 5_000,
+      probeSpacingMs: 1_000,
       ...options.breaker,
     },
     outageTimeoutMs: options.outageTimeoutMs ?? 300_000,
@@ -164,6 +165,7 @@ function checkNumbers(options: ResolvedOptions): void {
     "breaker.windowMs": breaker.windowMs,
     "breaker.probeDelayMs": breaker.probeDelayMs,
     "breaker.maxProbeDelayMs": breaker.maxProbeDelayMs,
+    "breaker.probeSpacingMs": breaker.probeSpacingMs,
   };
   for (const [name, value] of Object.entries(times)) {
     // Node's timers hold 31 bits: a longer one fires at once.

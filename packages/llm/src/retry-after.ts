@@ -24,7 +24,8 @@ function retryAfter(value: string | null, now: number): number | undefined {
   if (value === null) return undefined;
   const seconds = number(value);
   if (seconds !== undefined) return positive(seconds * 1000);
-  const date = Date.parse(value);
+  // `Date.parse` takes "-5" for a year.
+  const date = /^[A-Za-z]{3,9},/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

@@ -62,7 +62,8 @@ export async function httpServer(
         const [method = "", path = ""] = start.split(" ");
         const request = { number: received.length, method, path, headers, body };
         received.push(request);
-        void Promise.resolve(handle(request, socket)).catch(() => socket.destroy());
+        const handled = async () => handle(request, socket);
+        void handled().catch(() => socket.destroy());
       }
     });
   });
