@@ -64,6 +64,17 @@ export class CompositionError extends ConfigError {
 /** A `${…}` cannot be read or has no value. */
 export class InterpolationError extends ConfigError {
   readonly code = "config_interpolation";
+  /** Path of the value that holds the interpolation; undefined when it is not part of a config yet. */
+  readonly path: string | undefined;
+  readonly origin: Origin | undefined;
+  constructor(
+    message: string,
+    facts: { readonly path?: string; readonly origin?: Origin; readonly cause?: unknown } = {},
+  ) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.path = facts.path;
+    this.origin = facts.origin;
+  }
 }
 
 /** The text of a `${…}` breaks the grammar: wrong wherever it stands, unlike an interpolation that has no value yet. */

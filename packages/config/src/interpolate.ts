@@ -118,10 +118,13 @@ export class Interpolator {
 
   fail(node: ConfigNode, problem: string, options?: { cause?: unknown }): never {
     const path = pathOf(node);
-    throw new InterpolationError(
-      `${path === "" ? "the interpolation" : path} (${formatOrigin(originOf(node))}) ${problem}`,
-      options,
-    );
+    const origin = originOf(node);
+    const place = path === "" ? "the interpolation" : path;
+    throw new InterpolationError(`${place} (${formatOrigin(origin)}) ${problem}`, {
+      path,
+      origin,
+      ...options,
+    });
   }
 
   #template({ parts }: Template, scope: ContainerNode, node: ConfigNode): string {
