@@ -106,9 +106,14 @@ export function graph<S extends Shapes, Memory>(
     return [caller, callers.slice(0, -1)];
   }
 
+  const fixed = roles.map((role) => {
+    const edge = edges[role];
+    return [role, typeof edge === "string" ? edge : undefined] as const;
+  });
   return {
     name,
     roles,
+    routing: { kind: "graph", start: options.start, edges: Object.fromEntries(fixed) },
     start(row) {
       const entries = opening?.(row);
       const state = { callers: [], memory } as GraphState<Memory> as S["state"];

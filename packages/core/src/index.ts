@@ -69,7 +69,7 @@ export {
   type RawToolCall,
 } from "./model-reply.ts";
 export type { BlobRef, OffloadOptions, OffloadStore, RecordKey, StoredEntry } from "./offload-store.ts";
-export type { End, Forward, Orchestrator, Start } from "./orchestrator.ts";
+export type { End, Forward, Orchestrator, Routing, Start } from "./orchestrator.ts";
 export {
   type MessageHeader,
   messageVersion,

@@ -40,6 +40,7 @@ export function sequential<S extends Shapes>(
   return {
     name,
     roles: [...new Set(order)],
+    routing: { kind: "sequence", order, cycle },
     start(row) {
       const entries = opening?.(row);
       return { role: first, state: at(0), ...(entries ? { opening: entries } : {}) };

@@ -42,6 +42,8 @@ export interface WorkloadPack<
   readonly options: Options;
   /** Names of the chat models its agents ask for under these options; empty where they ask none. */
   models(options: Static<Options>): readonly (keyof Resources & string)[];
+  /** Most model calls of one row under these options, retries not counted. Absent: no bound is known. */
+  readonly maxCalls?: (options: Static<Options>) => number;
   create(options: Static<Options>): Workload<S, Resources>;
   metrics(): MetricsAccumulator;
   /** Lines that show a record to a person. Default: its history, entry by entry. */
