@@ -18,6 +18,8 @@ export const coralPack: WorkloadPack<typeof coralOptions, CoralShapes, CoralMode
   description: "Teacher and student discuss a multiple-choice question until they agree.",
   options: coralOptions,
   models: ({ dummy }) => (dummy ? [] : ["teacher", "student", "extractor"]),
+  // A turn is one call of the speaker and one of the extractor; 0 turns end the row after its first call.
+  maxCalls: ({ dummy, max_turns: maxTurns }) => (dummy ? 0 : Math.max(1, 2 * maxTurns)),
   create(options) {
     const { variant, max_turns: maxTurns, dummy } = options;
     const orchestrator: Orchestrator<CoralShapes> =
