@@ -6,7 +6,7 @@ import { flawedSink, type SinkDisk, type SinkFlaw } from "./flawed-sink.ts";
 testSink({
   name: "core's memory",
   create: () => memorySink(),
-  read: (sink) => (sink as MemorySink).records.map(({ line }) => line),
+  read: (sink: MemorySink) => sink.records.map(({ line }) => line),
   promises: { survivesRestart: true, exclusive: false },
 });
 
