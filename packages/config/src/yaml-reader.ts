@@ -196,15 +196,21 @@ class YamlReader {
 
   #key(node: ParsedNode): MapKey {
     const offset = node.range[0];
-    // a key is never resolved, so `${` in it means nothing
-    const plain = isScalar(node) && node.anchor === undefined;
-    const made = plain ? scalarNode(this.#value(node, offset), this.#origin(offset)) : this.#node(node);
-    if (made.kind !== "scalar") return this.#fail("a key is a text, a number or a boolean", offset);
-    if (made.value === null) return this.#fail("null cannot be a key; quote it", offset);
-    if (isForbiddenKey(made.value)) {
-      this.#fail(`the key ${JSON.stringify(made.value)} is refused: it names an object's prototype`, offset);
+    const value = this.#keyValue(node, offset);
+    if (value === null) return this.#fail("null cannot be a key; quote it", offset);
+    if (isForbiddenKey(value)) {
+      this.#fail(`the key ${JSON.stringify(value)} is refused: it names an object's prototype`, offset);
     }
-    return made.value;
+    return value;
+  }
+
+  #keyValue(node: ParsedNode, offset: number): Scalar {
+    if (isScalar(node) && node.anchor === undefined) {
+      // a key is never resolved, so `${` in it means nothing, and a plain = is a text
+      return node.value === "=" ? "=" : this.#value(node, offset);
+    }
+    const made = this.#node(node);
+    return made.kind === "scalar" ? made.value : this.#fail("a key is a text, a number or a boolean", offset);
   }
 
   #scalar(node: YamlScalar.Parsed): ConfigNode {
