@@ -35,13 +35,16 @@ export interface ComposeOptions extends ConfigSourceOptions {
   /** Name of the primary config, without `.yaml`. */
   readonly configName: string;
   /** In order; later ones win. */
-  readonly overrides?: readonly string[];
+  readonly overrides?: readonly OverrideInput[];
 }
+
+/** The text of an override, or one that was taken apart already: its `text` is then what errors and origins show. */
+export type OverrideInput = string | Override;
 
 /** Folders of configs, opened once: each file is read and parsed once, however many configs are composed. */
 export interface ConfigSource {
   /** @throws ConfigError */
-  compose(configName: string, overrides?: readonly string[]): ComposedConfig;
+  compose(configName: string, overrides?: readonly OverrideInput[]): ComposedConfig;
   /** Like {@link expandSweep}, with `glob(…)` looking at the folders. */
   expandSweep(overrides: readonly string[]): string[][];
   /** Names of the groups below a group; of the top ones without an argument. */
@@ -80,9 +83,11 @@ export function openConfigs({
   };
 }
 
-function readOverrides(texts: readonly string[], seed: number): Override[] {
+function readOverrides(overrides: readonly OverrideInput[], seed: number): Override[] {
   const random = seededRandom(seed);
-  return texts.map((text) => readOverride(text, random));
+  return overrides.map((override) =>
+    typeof override === "string" ? readOverride(override, random) : override,
+  );
 }
 
 function compose(

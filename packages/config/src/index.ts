@@ -3,6 +3,7 @@ export {
   type ConfigSource,
   type ConfigSourceOptions,
   composeConfig,
+  type OverrideInput,
   openConfigs,
 } from "./compose.ts";
 export type { ComposedConfig, ValueOrigin } from "./composed-config.ts";

@@ -27,14 +27,17 @@ export function schemaIssue(error: ErrorObject, composed: ComposedConfig): Schem
     const types = [params.type].flat().map(String).map(typeName);
     return issue(steps, `must be ${types.join(" or ")}, got ${shown(data)}`, origin);
   }
-  const problem = `${error.message ?? `breaks the rule ${keyword}`}, got ${shown(data)}`;
-  return issue(steps, keyword === "pattern" ? problem + meaningOf(error) : problem, origin);
+  const meaning = keyword === "pattern" ? meaningOf(error) : undefined;
+  if (meaning !== undefined) return issue(steps, `cannot be ${shown(data)}: ${meaning}`, origin);
+  return issue(steps, `${error.message ?? `breaks the rule ${keyword}`}, got ${shown(data)}`, origin);
 }
 
-/** A regular expression alone tells few people what to write. */
-function meaningOf({ parentSchema }: ErrorObject): string {
+/** What a text stands for, in place of a regular expression, which tells few people what to write. */
+function meaningOf({ parentSchema }: ErrorObject): string | undefined {
   const description: unknown = parentSchema?.description;
-  return typeof description === "string" ? `; it stands for: ${description}` : "";
+  const examples: unknown = parentSchema?.examples;
+  if (typeof description !== "string") return undefined;
+  return Array.isArray(examples) ? `${description}, such as ${examples.map(shown).join(", ")}` : description;
 }
 
 /** A value that is none of those allowed. */
