@@ -102,7 +102,7 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
 }
 
 /** What a journal gets for its last flush, however long the handlers took, in ms. */
-const leastFlushMs = 1_000;
+const leastFlushMs = 5_000;
 
 /** A session's failure: how it is told, and how it is heard of. */
 interface Failure {

@@ -24,7 +24,7 @@ export interface FileOperation {
 
 /** How an operation fails. A failed sync loses the pages that it should have written: no later sync writes them. */
 export interface FileFault {
-  readonly code: "ENOSPC" | "EIO";
+  readonly code: "ENOSPC" | "EIO" | "EROFS";
 }
 
 /** What happens to file operations. */

@@ -118,16 +118,16 @@ export class Journal {
   /** A row's first message. */
   row(sequence: number, message: OrchestratorMessage): Promise<void> | undefined {
     this.#cursor = Math.max(this.#cursor, sequence + 1);
-    // A record may lie in a newer segment than it counts for, where a batch is on its way; never in an older one.
-    this.#rows.add(sequence, message, this.#active);
-    return this.#log.append(encodeRow(sequence, message));
+    return this.#append(sequence, message);
   }
 
   /** The result of a hop: the message that follows. */
   step(sequence: number, next: OrchestratorMessage): Promise<void> | undefined {
-    const before = this.#rows.advance(sequence, next);
+    const before = this.#rows.get(sequence);
     if (before === undefined) return undefined;
-    return this.#log.append(encodeStep(sequence, next, before.history.length));
+    const record = encodeStep(sequence, next, before.history.length);
+    this.#rows.advance(sequence, next, record.length);
+    return this.#log.append(record);
   }
 
   /** The row's record is durable in the sink: nothing more needs to be known of it here. */
@@ -198,7 +198,7 @@ export class Journal {
     let excess = this.#closed.reduce((sum, { bytes }) => sum + bytes, 0) - this.#options.segmentBytes;
     let tooMany = this.#closed.length - mostSegments;
     if (excess <= 0 && tooMany <= 0) return;
-    excess -= (deadPerLive + 1) * this.#rows.size();
+    excess -= (deadPerLive + 1) * this.#rows.bytes;
     if (tooMany > 0) tooMany += mostSegments / 2;
     const given = new Set<number>();
     for (const { number, bytes } of this.#closed) {
@@ -206,8 +206,14 @@ export class Journal {
       given.add(number);
       excess -= bytes;
     }
-    for (const [sequence, message] of this.#rows.carryOver(given, this.#active)) {
-      void this.#log.append(encodeRow(sequence, message));
-    }
+    for (const [sequence, message] of this.#rows.in(given)) void this.#append(sequence, message);
+  }
+
+  /** Writes a row as a whole. */
+  #append(sequence: number, message: OrchestratorMessage): Promise<void> | undefined {
+    const record = encodeRow(sequence, message);
+    // It may lie in a newer segment than it counts for, where a batch is on its way; never in an older one.
+    this.#rows.add(sequence, message, this.#active, record.length);
+    return this.#log.append(record);
   }
 }

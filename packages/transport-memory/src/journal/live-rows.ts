@@ -4,6 +4,8 @@ import type { RecoveredRow } from "./recovery.ts";
 interface LiveRow {
   message: OrchestratorMessage;
   segment: number;
+  /** Of the records that tell of it. */
+  bytes: number;
 }
 
 /** Where each row in flight stands, and the oldest segment that is needed to know it. */
@@ -12,8 +14,16 @@ export class LiveRows {
   /** Rows that need a segment as their oldest, by its number. */
   readonly #bySegment = new Map<number, number>();
 
+  #bytes = 0;
+
   constructor(recovered: ReadonlyMap<number, RecoveredRow>) {
-    for (const [sequence, { message, segment }] of recovered) this.add(sequence, message, segment);
+    for (const [sequence, { message, segment, bytes }] of recovered)
+      this.add(sequence, message, segment, bytes);
+  }
+
+  /** Bytes of the records that are needed to know the rows. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** The messages in the order of the data set. */
@@ -21,29 +31,25 @@ export class LiveRows {
     return [...this.#rows].sort(([left], [right]) => left - right).map(([, { message }]) => message);
   }
 
-  /** Units of text that a row's messages hold: about the bytes that it takes to write them all anew. */
-  size(): number {
-    let size = 0;
-    for (const { message } of this.#rows.values()) size += message.inputLine.length + message.history.size();
-    return size;
+  get(sequence: number): OrchestratorMessage | undefined {
+    return this.#rows.get(sequence)?.message;
   }
 
-  has(sequence: number): boolean {
-    return this.#rows.has(sequence);
-  }
-
-  add(sequence: number, message: OrchestratorMessage, segment: number): void {
-    this.#rows.set(sequence, { message, segment });
+  /** A row, told of by a record of `bytes` bytes that counts for `segment`. */
+  add(sequence: number, message: OrchestratorMessage, segment: number, bytes: number): void {
+    this.end(sequence);
+    this.#rows.set(sequence, { message, segment, bytes });
+    this.#bytes += bytes;
     this.#count(segment, 1);
   }
 
-  /** @returns the message that `next` takes the place of; undefined where there is no such row. */
-  advance(sequence: number, next: OrchestratorMessage): OrchestratorMessage | undefined {
+  /** The row has come to `next`, told of by a further record. */
+  advance(sequence: number, next: OrchestratorMessage, bytes: number): void {
     const row = this.#rows.get(sequence);
-    if (row === undefined) return undefined;
-    const before = row.message;
+    if (row === undefined) return;
     row.message = next;
-    return before;
+    row.bytes += bytes;
+    this.#bytes += bytes;
   }
 
   /** @returns whether there was such a row. */
@@ -51,6 +57,7 @@ export class LiveRows {
     const row = this.#rows.get(sequence);
     if (row === undefined) return false;
     this.#rows.delete(sequence);
+    this.#bytes -= row.bytes;
     this.#count(row.segment, -1);
     return true;
   }
@@ -59,15 +66,12 @@ export class LiveRows {
     return (this.#bySegment.get(segment) ?? 0) > 0;
   }
 
-  /** From here on the rows that needed one of these segments need `segment` only. */
-  *carryOver(segments: ReadonlySet<number>, segment: number): Generator<[number, OrchestratorMessage], void> {
-    for (const [sequence, row] of this.#rows) {
-      if (!segments.has(row.segment)) continue;
-      this.#count(row.segment, -1);
-      row.segment = segment;
-      this.#count(segment, 1);
-      yield [sequence, row.message];
-    }
+  /** The rows that need one of these segments as their oldest. */
+  in(segments: ReadonlySet<number>): [number, OrchestratorMessage][] {
+    const rows: [number, OrchestratorMessage][] = [];
+    for (const [sequence, { segment, message }] of this.#rows)
+      if (segments.has(segment)) rows.push([sequence, message]);
+    return rows;
   }
 
   #count(segment: number, change: 1 | -1): void {

@@ -7,6 +7,8 @@ export interface RecoveredRow {
   readonly message: OrchestratorMessage;
   /** The oldest segment that is needed to know the row. */
   readonly segment: number;
+  /** Of the records that tell of it. */
+  readonly bytes: number;
 }
 
 /** A tail that was cut off because it did not hold whole records: what a crash leaves of its last write. */
@@ -50,6 +52,7 @@ export async function readJournal(
     const bytes = await readWhole(files, path);
     let whole = 0;
     for (const { record, end } of decodeRecords(bytes)) {
+      const length = end - whole;
       whole = end;
       if (record.type === "head") checkHead(record, path, run);
       else if (record.type === "cursor") cursor = Math.max(cursor, record.sequence);
@@ -57,11 +60,11 @@ export async function readJournal(
       else if (record.type === "row") {
         cursor = Math.max(cursor, record.sequence + 1);
         if (!ended?.(record.sequence))
-          rows.set(record.sequence, { message: record.message(), segment: number });
+          rows.set(record.sequence, { message: record.message(), segment: number, bytes: length });
       } else {
         const row = rows.get(record.sequence);
         const message = row && record.apply(row.message);
-        if (message) rows.set(record.sequence, { message, segment: row.segment });
+        if (message) rows.set(record.sequence, { ...row, message, bytes: row.bytes + length });
       }
     }
     if (whole < bytes.length) repairs.push({ path, at: whole, bytes: bytes.length - whole });
