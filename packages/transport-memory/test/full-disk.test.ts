@@ -86,9 +86,9 @@ test("a segment that cannot be removed now is removed later", async () => {
   disk.fault = ({ kind }) => (kind === "remove" ? { code: "EIO" } : undefined);
   const letRowGoBy = async (index: number) => {
     await disk.wait(session.send([firstMessage(index)]));
-    await disk.pass(1);
+    await disk.pass(0);
     writer.take(index).give(firstMessage(index).end({ outcome: "failed", status: {}, nextRole: "_sink" }, 0));
-    await disk.pass(20);
+    await disk.pass(100);
     sink.take(index).give();
     await disk.pass(2_000);
   };

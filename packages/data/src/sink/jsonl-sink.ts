@@ -64,7 +64,7 @@ export function jsonlSink(options: JsonlSinkOptions): Sink {
       const lock = await acquireLock(path, { files });
       try {
         const output = await openOutput({ files, paths, run, successOnly, fsync, onRepair });
-        const writer = new OutputWriter(output, { clock, fsync, onTrouble });
+        const writer = new OutputWriter(output, { files, clock, fsync, onTrouble });
         return new JsonlSinkSession({ output, writer, lock, clock, policy });
       } catch (error) {
         await lock.release();

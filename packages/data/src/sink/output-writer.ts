@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { Clock, OpenFile, RowRecord } from "@matrix/core";
+import { type Clock, type Files, type OpenFile, type RowRecord, setAsideUnsynced } from "@matrix/core";
 import { sinkCrashPoint } from "./crash-points.ts";
 import { encodeJournalLine, type JournalBatch, outcomeLetter, type Span } from "./journal-line.ts";
 import { LineBuffer } from "./line-buffer.ts";
@@ -15,6 +15,7 @@ export interface SinkTrouble {
 
 /** How batches become durable. */
 export interface OutputWriterOptions {
+  readonly files: Files;
   readonly clock: Clock;
   readonly fsync: boolean;
   readonly onTrouble: (trouble: SinkTrouble) => void;
@@ -73,8 +74,9 @@ export class OutputWriter {
       sinkCrashPoint("sink.journal.appended");
       await this.#sync(journal, paths.journal);
     } catch (error) {
-      // The line may be readable without being durable: whoever opens the output next must not believe it.
-      await journal.truncate(journalEnd).catch(() => {});
+      // The line may be readable without being durable: whoever opens the output next must not believe it, or write it anew.
+      const { files } = this.#options;
+      await journal.truncate(journalEnd).catch(() => setAsideUnsynced(files, paths.journal).catch(() => {}));
       throw error;
     }
     sinkCrashPoint("sink.journal.synced");

@@ -30,6 +30,8 @@ export interface CommitLogOptions {
   readonly onBatch: () => void;
   /** What was appended before {@link onBatch} is durable. Gives another file where the log should go on there. */
   readonly onDurable: (current: LogFile) => Promise<LogFile>;
+  /** A file holds what readers see and the disk does not, and that could not be cut off. */
+  readonly setAside: (path: string) => Promise<void>;
   readonly onTrouble: (trouble: Trouble) => void;
   readonly onFailure: (error: Error) => void;
 }
@@ -218,7 +220,7 @@ export class CommitLog {
     } catch (error) {
       // Never tried again: the kernel may have dropped the pages that it could not write. Readers still see them, and whoever
       // resumes must not build on them.
-      await file.truncate(start).catch(() => {});
+      await file.truncate(start).catch(() => this.#options.setAside(path).catch(() => {}));
       throw error;
     }
     journalCrashPoint("journal.synced");

@@ -1,4 +1,11 @@
-import { type Clock, type Files, MatrixError, type OrchestratorMessage, StorageError } from "@matrix/core";
+import {
+  type Clock,
+  type Files,
+  MatrixError,
+  type OrchestratorMessage,
+  StorageError,
+  setAsideUnsynced,
+} from "@matrix/core";
 import { CommitLog, type CommitPolicy, type LogFile, mayPass, type Trouble } from "./commit-log.ts";
 import { journalCrashPoint } from "./crash-points.ts";
 import { LiveRows } from "./live-rows.ts";
@@ -101,6 +108,7 @@ export class Journal {
       onFailure,
       onBatch: () => this.#onBatch(),
       onDurable: (file) => this.#onDurable(file),
+      setAside: (path) => setAsideUnsynced(options.files, path),
     });
     this.#carryOver();
   }
