@@ -2,5 +2,5 @@ import { defineProject } from "vitest/config";
 
 export default defineProject({
   ssr: { resolve: { conditions: ["@matrix/source"] } },
-  test: { name: "transport-memory", include: ["test/**/*.test.ts"] },
+  test: { name: "transport-memory", include: ["test/**/*.test.ts"], testTimeout: 30_000 },
 });
