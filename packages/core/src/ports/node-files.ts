@@ -39,6 +39,9 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** What systems take in one call (IOV_MAX). */
+const chunksPerWrite = 1024;
+
 class NodeFile implements OpenFile {
   readonly #handle: FileHandle;
   #length: number;
@@ -53,16 +56,24 @@ class NodeFile implements OpenFile {
   }
 
   async append(chunks: readonly Uint8Array[]): Promise<void> {
-    let pending = chunks.filter((chunk) => chunk.length > 0);
-    while (pending.length > 0) {
-      let { bytesWritten } = await this.#handle.writev(pending);
+    let next = 0;
+    /** Bytes of the next chunk that were written already. */
+    let written = 0;
+    while (next < chunks.length) {
+      const group = chunks.slice(next, next + chunksPerWrite);
+      if (written > 0) group[0] = group[0]!.subarray(written);
+      let { bytesWritten } = await this.#handle.writev(group);
       this.#length += bytesWritten;
       // A disk that fills up takes a part: the rest goes on where it stopped, or fails with ENOSPC.
-      while (pending.length > 0 && bytesWritten >= pending[0]!.length) {
-        bytesWritten -= pending[0]!.length;
-        pending.shift();
+      for (const chunk of group) {
+        if (bytesWritten < chunk.length) {
+          written = chunk === group[0] ? written + bytesWritten : bytesWritten;
+          break;
+        }
+        bytesWritten -= chunk.length;
+        written = 0;
+        next++;
       }
-      if (bytesWritten > 0) pending = [pending[0]!.subarray(bytesWritten), ...pending.slice(1)];
     }
   }
 
