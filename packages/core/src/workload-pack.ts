@@ -3,6 +3,7 @@ import type { Agents } from "./agent.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Orchestrator } from "./orchestrator.ts";
 import type { RowId } from "./row.ts";
+import type { RowSource } from "./row-source.ts";
 import type { ShapeSchemas, Shapes } from "./shapes.ts";
 
 /** A row as its workload wants it. */
@@ -44,6 +45,8 @@ export interface WorkloadPack<
   models(options: Static<Options>): readonly (keyof Resources & string)[];
   /** Most model calls of one row under these options, retries not counted. Absent: no bound is known. */
   readonly maxCalls?: (options: Static<Options>) => number;
+  /** Rows that the pack brings itself, for runs that name no data set. Default: none, a data set has to be given. */
+  readonly source?: (options: Static<Options>) => RowSource;
   create(options: Static<Options>): Workload<S, Resources>;
   metrics(): MetricsAccumulator;
   /** Lines that show a record to a person. Default: its history, entry by entry. */
