@@ -27,7 +27,13 @@ export interface OffloadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Keeps values too large to travel inside a message, and the first accepted result of each step. Knows nothing about rows. */
+/**
+ * Keeps values too large to travel inside a message, and the first accepted result of each step. Knows nothing about rows.
+ *
+ * Promises (conformance suite in the testkit): runs do not see each other's values, whatever their names; a hostile name is
+ * refused or kept apart like any other. Every call rejects with its signal's reason where that has aborted, having stored
+ * nothing, and with {@link ClosedError} after {@link OffloadStore.close}.
+ */
 export interface OffloadStore {
   /** Stable name written into references; restoring picks the store by it. */
   readonly name: string;
@@ -37,6 +43,7 @@ export interface OffloadStore {
   get(references: readonly BlobRef[], options?: OffloadOptions): Promise<Uint8Array[]>;
   /** @returns what is stored under `key` now: `value`, or what came first. Outcome unknown? Call it again. */
   putIfAbsent(key: RecordKey, value: Uint8Array, options?: OffloadOptions): Promise<Uint8Array>;
+  /** Frees all values and records of a run; one that has none is no error. */
   deleteRun(run: string): Promise<void>;
   list(run: string): AsyncIterable<StoredEntry>;
   close(): Promise<void>;

@@ -18,7 +18,11 @@ export interface SinkSession {
   has(sequence: number): boolean;
   /** Rows ended so far, earlier processes of the run included. */
   readonly counts: OutcomeCounts;
-  /** Resolves when durable. A record of a row that has one already is dropped and counted in `duplicates`. */
+  /**
+   * Resolves when durable. A record of a row that has one already is dropped and counted in `duplicates`.
+   *
+   * @throws {ClosedError} after {@link close}.
+   */
   write(record: RowRecord): Promise<void>;
   readonly duplicates: number;
   /** Makes all that was written durable, and lets go of the output. */
