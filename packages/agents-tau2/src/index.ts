@@ -50,6 +50,20 @@ export { type LoadedDomain, type LoadOptions, loadDomain } from "./load-domain.t
 export { type AgentMetrics, agentMetrics, type SimulationOutcome } from "./metrics/agent-metrics.ts";
 export { isSuccess, passHatK } from "./metrics/pass-hat-k.ts";
 export { tau2TrialSeeds } from "./metrics/trial-seeds.ts";
+export { type Tau2ModelOptions, type Tau2Options, tau2Options } from "./pack/options.ts";
+export { resolveTau2Options } from "./pack/resolve-options.ts";
+export {
+  type EnvironmentReply,
+  type RewardReply,
+  type SpeakerReply,
+  type Tau2Input,
+  type Tau2Shapes,
+  tau2Schemas,
+} from "./pack/schemas.ts";
+export type { Tau2Models } from "./pack/speaker-agent.ts";
+export { tau2Pack } from "./pack/tau2-pack.ts";
+export { describeRecord } from "./record/describe-record.ts";
+export { tau2Metrics } from "./record/tau2-metrics.ts";
 export {
   type Results,
   type RunInfo,
@@ -64,6 +78,7 @@ export { type Judge, type JudgeMessage, judgePrompt, readVerdicts } from "./rewa
 export type { TaskSelection } from "./task/load-tasks.ts";
 export type { Message, Requestor, ToolCall, ToolMessage } from "./task/messages.ts";
 export type { Action, EnvironmentAssertion, RewardType, Task } from "./task/task.ts";
+export { taskRow } from "./task/task-row.ts";
 export { type TaskSet, taskSet } from "./task/task-sets.ts";
 export { type TerminationReason, terminationReasons } from "./task/termination-reason.ts";
 export { type ExceptionKind, Tau2Error } from "./tau2-error.ts";

@@ -65,7 +65,7 @@ export function answeredMessages(task: Task, entries: readonly ChatEntry[]): Par
 }
 
 /** Runs the calls of a message again for what they change. @throws like {@link answerCalls} */
-function repeatCalls(environment: Environment, message: ParticipantEntry): void {
+export function repeatCalls(environment: Environment, message: ParticipantEntry): void {
   const calls = message.tool_calls?.filter((call) => environment.mutates(call.name)) ?? [];
   if (calls.length > 0) answerCalls(environment, { ...message, tool_calls: calls });
 }

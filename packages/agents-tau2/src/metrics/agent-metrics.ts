@@ -1,4 +1,4 @@
-import type { RewardInfo } from "../reward/reward-info.ts";
+import type { ActionCheck, DatabaseCheck } from "../reward/reward-info.ts";
 import type { TerminationReason } from "../task/termination-reason.ts";
 import { mean } from "./mean.ts";
 import { isSuccess, passHatK } from "./pass-hat-k.ts";
@@ -10,7 +10,11 @@ export interface SimulationOutcome {
   readonly termination_reason: TerminationReason;
   /** Cost of the agent's model calls, in US dollars; null when unknown. */
   readonly agent_cost: number | null;
-  readonly reward_info: Pick<RewardInfo, "reward" | "db_check" | "action_checks"> | null;
+  readonly reward_info: {
+    readonly reward: number;
+    readonly db_check: Pick<DatabaseCheck, "db_match"> | null;
+    readonly action_checks: readonly Pick<ActionCheck, "action_match" | "tool_type">[] | null;
+  } | null;
 }
 
 /**
