@@ -2,9 +2,7 @@ import { parseDuration } from "@matrix/config";
 import {
   type AnyWorkloadPack,
   run as beginRun,
-  type ChatModel,
   MatrixError,
-  OptionError,
   type RowSource,
   type RunReport,
   type Transport,
@@ -13,9 +11,9 @@ import { jsonlSink } from "@matrix/data";
 import type { Simulator } from "@matrix/testkit/simulator";
 import { memoryTransport, type Repair, type Trouble } from "@matrix/transport-memory";
 import { chatModel } from "./chat-model.ts";
-import type { RunConfig } from "./config/config-schema.ts";
 import { onInterrupt } from "./interrupts.ts";
 import { writeManifest } from "./manifest.ts";
+import { modelsFor } from "./models-for.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import { fromHere, journalFolder, outputPath, type RunFolder, runName } from "./run-folder.ts";
 import { startBundledSimulator } from "./simulator.ts";
@@ -95,21 +93,6 @@ export async function executeRun(
     await simulator?.stop();
     endListening();
   }
-}
-
-/** Every role's model is the same one. @throws {OptionError} where the workload asks a model and there is none. */
-function modelsFor(
-  pack: AnyWorkloadPack,
-  config: RunConfig,
-  model: ChatModel | undefined,
-): Record<string, ChatModel> {
-  const names = pack.models(config.workload);
-  if (model === undefined && names.length > 0) {
-    throw new OptionError(
-      `pack "${pack.name}" asks a model for ${names.join(", ")}, but llm=none; choose llm=openai or llm=simulator`,
-    );
-  }
-  return model === undefined ? {} : Object.fromEntries(names.map((name) => [name, model]));
 }
 
 /** Where a run keeps what it has: the journal and the output. */

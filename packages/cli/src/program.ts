@@ -5,6 +5,7 @@ import { showCommand } from "./commands/show.ts";
 import { addSimulatorOptions, simCommand } from "./commands/sim.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { takesConfig } from "./config/config-arguments.ts";
 import { type ConfigFlags, configRequest } from "./config/config-request.ts";
 import { keysHelp } from "./config/keys-help.ts";
 import { version } from "./version.ts";
@@ -20,12 +21,7 @@ export function program(done: (code: number) => void): Command {
     .showHelpAfterError("(matrix --help shows the commands)")
     .addHelpText("after", exitCodesHelp);
 
-  matrix
-    .command("run")
-    .description("run a pack over a data set")
-    .argument("[pack-and-keys...]", "the pack (coral, …), then key=value for its config")
-    .option("-c, --config-name <name>", "the primary config instead of a pack's (also -cn)")
-    .option("-d, --config-dir <folder...>", "folders with configs of your own, searched first (also -cd)")
+  takesConfig(matrix.command("run").description("run a pack over a data set"))
     .option(...json)
     .addHelpText("after", keysHelp)
     .action(async (args: string[], options: ConfigFlags & { json: boolean }) =>

@@ -8,10 +8,11 @@ import { exitCode } from "../exit-codes.ts";
 import { hashOf, type Manifest, readManifest } from "../manifest.ts";
 import { discoverPacks } from "../packs/discover-packs.ts";
 import { loadPack } from "../packs/load-pack.ts";
+import { sourceOf } from "../prepare-run.ts";
 import { openRunFolder, type RunFolder, runName } from "../run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { finish } from "./finish.ts";
-import { type RunCommandOptions, sourceOf } from "./run.ts";
+import type { RunCommandOptions } from "./run.ts";
 
 /** Options of `matrix resume`. */
 export interface ResumeCommandOptions extends RunCommandOptions {
@@ -68,8 +69,8 @@ async function changedManifest(manifest: Manifest, overrides: readonly string[])
   const found = discoverPacks(process.cwd()).find(({ name }) => name === pack);
   const plugin = found === undefined ? manifest.plugin : { package: found.package, version: found.version };
   if (overrides.length === 0) return { ...manifest, plugin };
-  const { configName, overrides: before } = manifest.composedFrom;
-  const loaded = await new RunConfigs([]).load(configName, [...before, ...overrides]);
+  const { configName, configDirs, overrides: before } = manifest.composedFrom;
+  const loaded = await new RunConfigs(configDirs).load(configName, [...before, ...overrides]);
   // The run keeps its name and its place.
   const settled = settle(loaded.config, new Date());
   const config = { ...settled, run: { ...settled.run, id: run.id, dir: run.dir } };
@@ -78,7 +79,7 @@ async function changedManifest(manifest: Manifest, overrides: readonly string[])
     plugin,
     config,
     configHash: hashOf(config),
-    composedFrom: { configName, overrides: [...before, ...overrides] },
+    composedFrom: { configName, configDirs, overrides: [...before, ...overrides] },
   };
 }
 

@@ -1,4 +1,5 @@
 import { OptionError } from "@matrix/core";
+import { discoverPacks } from "../packs/discover-packs.ts";
 
 /** What a person asks for. */
 export interface ConfigRequest {
@@ -12,7 +13,7 @@ export interface ConfigRequest {
 /** Flags that commands with a config share. */
 export interface ConfigFlags {
   readonly configName?: string;
-  readonly configDir?: readonly string[];
+  readonly configDir: readonly string[];
 }
 
 /** Flags of more than one letter after a single dash, as Hydra's users type them. */
@@ -28,11 +29,17 @@ export function longFlag(argument: string): string {
 
 /** Takes `PACK key=value…`, or `key=value…` beside `--config-name`, apart. @throws {OptionError} where neither names a config. */
 export function configRequest(args: readonly string[], flags: ConfigFlags): ConfigRequest {
-  const configDirs = flags.configDir ?? [];
-  if (flags.configName !== undefined) return { configName: flags.configName, configDirs, overrides: args };
+  const { configName, configDir: configDirs } = flags;
+  if (configName !== undefined) return { configName, configDirs, overrides: args };
   const [pack, ...overrides] = args;
-  if (pack !== undefined && /^[\w.-]+$/.test(pack)) return { configName: pack, configDirs, overrides };
+  if (pack !== undefined && isConfigName(pack)) return { configName: pack, configDirs, overrides };
+  const packs = discoverPacks(process.cwd()).map(({ name }) => name);
   throw new OptionError(
-    "nothing says what to run; give a pack, such as matrix run coral key=value, or -cn NAME",
+    `nothing says which config is meant; give a pack (here are: ${packs.join(", ")}) and then key=value, or -cn NAME`,
   );
+}
+
+/** Whether an argument is a name and no override. */
+export function isConfigName(argument: string): boolean {
+  return /^[\w.-]+(?:\/[\w.-]+)*$/.test(argument);
 }

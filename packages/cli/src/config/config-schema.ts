@@ -1,5 +1,5 @@
 import type { AnyWorkloadPack } from "@matrix/core";
-import { type Static, Type } from "typebox";
+import { type Static, type TSchema, Type } from "typebox";
 import {
   fileDataSection,
   jsonlOutputSection,
@@ -28,14 +28,15 @@ export interface RunConfig extends Static<typeof baseSchema> {
 /** The model part of a config. */
 export type LlmConfig = RunConfig["llm"];
 
-/** JSON Schema of the whole tree for one pack. */
-export function configSchema(pack: AnyWorkloadPack): object {
+/** JSON Schema of the whole tree for one pack; without one the workload is open. */
+export function configSchema(pack: AnyWorkloadPack | undefined): TSchema {
+  const workload = pack?.options ?? Type.Object({}, { description: "options of the pack" });
   return Type.Object(
-    { ...baseSchema.properties, workload: pack.options },
+    { ...baseSchema.properties, workload },
     {
       additionalProperties: false,
-      $id: `matrix-config-${pack.name}`,
-      title: `Config of a run of pack ${pack.name}`,
+      $id: pack === undefined ? "matrix-config" : `matrix-config-${pack.name}`,
+      title: pack === undefined ? "Config of a run" : `Config of a run of pack ${pack.name}`,
     },
   );
 }

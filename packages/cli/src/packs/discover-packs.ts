@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire, findPackageJSON } from "node:module";
+import { findPackageJSON } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type EntryManifest, packageEntry } from "./package-entry.ts";
 
 /** A pack that is installed, as its package's manifest tells of it. No code of it has run. */
 export interface FoundPack {
@@ -11,12 +12,12 @@ export interface FoundPack {
   readonly version: string;
   /** Folder of its configs; undefined where it has none. */
   readonly conf: string | undefined;
-  /** Where its code is, and the name it is exported under. */
-  readonly entry: string;
+  /** Where its code is (undefined where the package exports nothing), and the name it is exported under. */
+  readonly entry: string | undefined;
   readonly exportName: string;
 }
 
-interface Manifest {
+interface Manifest extends EntryManifest {
   readonly name?: string;
   readonly version?: string;
   readonly keywords?: readonly string[];
@@ -50,26 +51,31 @@ function projectOf(folder: string): string | undefined {
 function packsAround(folder: string): FoundPack[] {
   const manifest = readManifest(folder);
   if (manifest === undefined) return [];
-  const base = pathToFileURL(join(folder, "package.json"));
-  const neighbours = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).flatMap(
-    (name) => {
-      const path = findPackageJSON(name, base);
-      return path === undefined ? [] : packsIn(dirname(path), () => createRequire(base).resolve(name));
-    },
-  );
-  return [...packsIn(folder, () => createRequire(base).resolve(manifest.name ?? ".")), ...neighbours];
+  const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  return [...packsIn(folder), ...names.flatMap((name) => packsIn(folderOf(name, folder)))];
 }
 
-function packsIn(folder: string, entry: () => string): FoundPack[] {
-  const manifest = readManifest(folder);
-  if (!manifest?.keywords?.includes(keyword) || manifest.matrix === undefined) return [];
+/** Undefined where a dependency is not installed: that is no concern of ours unless its pack is asked for. */
+function folderOf(name: string, from: string): string | undefined {
+  try {
+    const path = findPackageJSON(name, pathToFileURL(join(from, "package.json")));
+    return path === undefined ? undefined : dirname(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function packsIn(folder: string | undefined): FoundPack[] {
+  const manifest = folder === undefined ? undefined : readManifest(folder);
+  if (folder === undefined || !manifest?.matrix) return [];
+  if (!Array.isArray(manifest.keywords) || !manifest.keywords.includes(keyword)) return [];
   const { packs = {}, conf } = manifest.matrix;
   return Object.entries(packs).map(([name, exportName]) => ({
     name,
     package: manifest.name ?? folder,
     version: manifest.version ?? "",
-    conf: conf === undefined ? undefined : join(folder, conf),
-    entry: entry(),
+    conf: typeof conf === "string" ? join(folder, conf) : undefined,
+    entry: packageEntry(folder, manifest),
     exportName,
   }));
 }

@@ -17,12 +17,27 @@ export async function loadPack(name: string, found: readonly FoundPack[]): Promi
       `no pack "${name}" is installed${suggestion(name, names)} Packs here: ${names.join(", ")}; others come by npm install`,
     );
   }
-  const module = (await import(pathToFileURL(pack.entry).href)) as Readonly<Record<string, unknown>>;
-  const exported = module[pack.exportName];
+  const exported = (await codeOf(pack))[pack.exportName];
   if (isPack(exported) && exported.name === name) return exported;
   throw new OptionError(
     `package ${pack.package} should export the pack "${name}" as ${pack.exportName}, but does not`,
   );
+}
+
+async function codeOf({ name, package: from, entry }: FoundPack): Promise<Readonly<Record<string, unknown>>> {
+  if (entry === undefined) {
+    throw new OptionError(
+      `package ${from} brings the pack "${name}" but exports nothing that can be imported`,
+    );
+  }
+  try {
+    return await import(pathToFileURL(entry).href);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new OptionError(`package ${from}, which brings the pack "${name}", cannot be loaded: ${message}`, {
+      cause,
+    });
+  }
 }
 
 function isPack(value: unknown): value is AnyWorkloadPack {
