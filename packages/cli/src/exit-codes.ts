@@ -6,7 +6,7 @@ export const exitCode = {
   incomplete: 1,
   /** Nothing was begun: a wrong option, config, data set, run folder or endpoint. */
   usage: 2,
-  /** `verify` found that rows and records do not add up, or damage. */
+  /** Damage was found where records are read, or `verify` found that rows and records do not add up. */
   damaged: 3,
   /** Stopped by a signal; it can be resumed. */
   interrupted: 130,

@@ -77,5 +77,5 @@ Exit codes:
   0    done
   1    the run ended early; it can be resumed
   2    nothing was begun: a wrong option, config, data set, run folder or endpoint
-  3    verify found damage, or rows and records that do not add up
+  3    damage was found (verify says where), or rows and records that do not add up
   130  stopped by a signal; it can be resumed`;

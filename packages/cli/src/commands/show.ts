@@ -3,8 +3,14 @@ import { readRecordLines } from "@matrix/data";
 import { exitCode } from "../exit-codes.ts";
 import { installedPack } from "../packs/load-pack.ts";
 import { plainText } from "../plain-text.ts";
-import { fromHere, openRunFolder, outputPath } from "../run-folder.ts";
+import { fromHere, openRunFolder, outputPath, type RunFolder } from "../run-folder.ts";
 import { describeRecord } from "../stats/describe-record.ts";
+import { readingRecords } from "./reading-records.ts";
+
+interface RowPlace {
+  readonly index: number;
+  readonly trial: number;
+}
 
 /** `matrix show RUN ROW`: one record as a person reads it. ROW is the input index, or index/trial. @returns the exit code. */
 export async function showCommand(
@@ -17,8 +23,16 @@ export async function showCommand(
     throw new OptionError(`row "${row}" is not an input index such as 7, or 7/1 for its trial 1`);
   const [index, trial] = [Number(place[1]), Number(place[2] ?? 0)];
   const folder = await openRunFolder(run);
+  return readingRecords(folder, () => printRecord(folder, { index, trial }, options));
+}
+
+async function printRecord(
+  folder: RunFolder,
+  place: RowPlace,
+  options: { readonly json: boolean },
+): Promise<number> {
   const { config } = folder.manifest;
-  const sequence = sequenceOf({ index, trial }, config.run.trials);
+  const sequence = sequenceOf(place, config.run.trials);
   for await (const record of readRecordLines(outputPath(folder))) {
     if (record.sequence !== sequence) continue;
     const describe = (await installedPack(config.pack)).describe ?? describeRecord;
@@ -29,6 +43,6 @@ export async function showCommand(
     return exitCode.ok;
   }
   throw new OptionError(
-    `run "${run}" has no record of row ${row} in ${fromHere(outputPath(folder))}; it may not have ended yet`,
+    `run "${folder.manifest.run}" has no record of row ${place.index}/${place.trial} in ${fromHere(outputPath(folder))}; it may not have ended yet`,
   );
 }

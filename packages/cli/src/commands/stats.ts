@@ -1,13 +1,18 @@
 import { exitCode } from "../exit-codes.ts";
 import { installedPack } from "../packs/load-pack.ts";
 import { count } from "../progress/format.ts";
-import { openRunFolder } from "../run-folder.ts";
+import { openRunFolder, type RunFolder } from "../run-folder.ts";
 import { collectStats } from "../stats/collect-stats.ts";
 import { table } from "../table.ts";
+import { readingRecords } from "./reading-records.ts";
 
 /** `matrix stats RUN`: figures of a run, read from its records. @returns the exit code. */
 export async function statsCommand(run: string, options: { readonly json: boolean }): Promise<number> {
   const folder = await openRunFolder(run);
+  return readingRecords(folder, () => printStats(folder, options));
+}
+
+async function printStats(folder: RunFolder, options: { readonly json: boolean }): Promise<number> {
   const stats = await collectStats(folder, await installedPack(folder.manifest.config.pack));
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ run: folder.manifest.run, ...stats })}\n`);

@@ -40,10 +40,7 @@ export async function verifyCommand(run: string, options: { readonly json: boole
 
 async function verify(folder: RunFolder): Promise<Verdict> {
   const { manifest } = folder;
-  const { counts: records, problems } = await checkOutput(
-    outputPath(folder),
-    manifest.completed !== undefined,
-  );
+  const { counts: records, problems } = await checkOutput(outputPath(folder));
   const journal = await readJournal(nodeFiles, journalFolder(folder), manifest.run);
   const ended = records.success + records.failed + records.dead;
   const completed = manifest.completed?.records;
@@ -58,17 +55,12 @@ async function verify(folder: RunFolder): Promise<Verdict> {
   return { run: manifest.run, accepted, records, missing, complete, problems: [...problems, ...lost] };
 }
 
-/** A run that was killed before it opened its output has none yet; that is no damage. */
-async function checkOutput(
-  path: string,
-  expected: boolean,
-): Promise<Pick<OutputReport, "counts" | "problems">> {
+/** The output was there before the manifest: where it is missing now, that is damage too. */
+async function checkOutput(path: string): Promise<Pick<OutputReport, "counts" | "problems">> {
   try {
     return await verifyOutput(path);
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
-    const counts = { success: 0, failed: 0, dead: 0 };
-    const none = (error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
-    return { counts, problems: none && !expected ? [] : [error.message] };
+    return { counts: { success: 0, failed: 0, dead: 0 }, problems: [error.message] };
   }
 }

@@ -8,8 +8,8 @@ export function panelLines(run: string, progress: RunProgress, rates: Rates, wid
   const { records, inFlight, total, counters, waiting, elapsedMs, phase } = progress;
   const done = records.success + records.failed + records.dead;
   const lines = [
-    `${run}  ${phase}  ${span(elapsedMs)}  ${etaPart(done, total, rates).join("")}`,
-    `${bar(done, total, 28)} ${count(done)}${total === undefined ? "" : ` of ${count(total)}`} rows` +
+    [run, phase, span(elapsedMs), ...etaPart(done, total, rates)].join("  "),
+    `${bar(done, total, 28)}${count(done)}${total === undefined ? "" : ` of ${count(total)}`} rows` +
       `   success ${count(records.success)}  failed ${count(records.failed)}  dead ${count(records.dead)}  in flight ${count(inFlight)}`,
     `${rate(rates.rows)} rows/s   ${rate(rates.hops)} hops/s   tokens/s in ${rate(rates.promptTokens)}  out ${rate(rates.completionTokens)}`,
     "",
@@ -38,5 +38,5 @@ export function panelLines(run: string, progress: RunProgress, rates: Rates, wid
 function bar(done: number, total: number | undefined, width: number): string {
   if (total === undefined || total === 0) return "";
   const filled = Math.min(width, Math.round((done / total) * width));
-  return `[${"#".repeat(filled)}${".".repeat(width - filled)}]`;
+  return `[${"#".repeat(filled)}${".".repeat(width - filled)}] `;
 }
