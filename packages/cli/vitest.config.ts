@@ -6,7 +6,7 @@ export default defineProject({
     name: "cli",
     include: ["test/**/*.test.ts"],
     // Each test starts processes and mostly waits for them, on machines that may have much else to do.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     maxWorkers: 4,
     sequence: { groupOrder: 1 },
   },

@@ -18,5 +18,4 @@ test("rows with the same id each end in a record of their own", async ({ shell }
   const records = await shell.records("first");
   expect(records.map(({ row }) => row).sort()).toEqual([0, 1, 2]);
   expect(records.map(({ id }) => id)).toEqual(["same", "same", "same"]);
-  expect((await shell.matrix(["verify", "first"])).code).toBe(0);
 });

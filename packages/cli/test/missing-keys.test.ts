@@ -2,7 +2,6 @@ import { expect } from "vitest";
 import { test } from "./support/shell.ts";
 
 test.for([
-  { keys: ["llm=simulator"], says: ["data.path"] },
   { keys: ["data.path=questions.jsonl", "llm.model=m"], says: ["llm.base_url"] },
   { keys: ["data.path=questions.jsonl", "llm.base_url=http://127.0.0.1:1/v1"], says: ["llm.model"] },
   { keys: ["data.path"], says: ["data.path", "data.path=value"] },

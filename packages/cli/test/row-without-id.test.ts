@@ -23,5 +23,4 @@ test("a row without its id ends failed with class and reason, and no other row i
   expect(records.map(({ id }) => id)).toEqual([0, null, 2]);
   expect(records[1]).toMatchObject({ outcome: "failed", error: { class: "bad_row" } });
   expect(records[1]?.error?.message).toContain('"question_id"');
-  expect((await shell.matrix(["stats", "first"])).stdout).toMatch(/bad_row +1/);
 });

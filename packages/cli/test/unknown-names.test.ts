@@ -6,7 +6,6 @@ test.for([
     args: ["run", "coral", "run.max_in_fligt=5"],
     says: ["max_in_fligt", 'did you mean "run.max_in_flight"?'],
   },
-  { args: ["run", "coral", "rnu.id=x"], says: ["rnu", 'did you mean "run"?'] },
   {
     args: ["run", "coral", "llm=simulator", "llm.simulator.tme_to_first_token=1"],
     says: ["tme_to_first_token", 'did you mean "llm.simulator.time_to_first_token"?'],
