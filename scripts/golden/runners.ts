@@ -7,27 +7,13 @@ import {
   runCoralVector,
 } from "../../packages/agents-coral/golden/run.ts";
 import type { Metrics, Verdict } from "../../packages/agents-coral/golden/verdict.ts";
-import { runTau2Vector } from "../../packages/agents-tau2/golden/run.ts";
+import { runTau2Vector, tau2Kinds } from "../../packages/agents-tau2/golden/run.ts";
 import { kinds as configKinds, runConfigVector } from "../../packages/config/golden/run.ts";
 import { tau2DataFolder } from "./tau2-data-folder.ts";
 import type { Vector, VectorFile } from "./vector-files.ts";
 
 /** Runs one vector of its kind. */
 export type Runner = (vector: Vector, file: VectorFile) => Promise<Verdict>;
-
-/** Folders of tau2 vectors. */
-const tau2Kinds = [
-  "calculate",
-  "calls",
-  "conversations",
-  "fuzz",
-  "hash",
-  "metrics",
-  "policy",
-  "results",
-  "reward",
-  "tools",
-];
 
 /** Runners by the vector's `fn`, or by its place in the layout where it names none. */
 export const runners: ReadonlyMap<string, Runner> = new Map<string, Runner>([
@@ -42,7 +28,13 @@ export const runners: ReadonlyMap<string, Runner> = new Map<string, Runner>([
   ...tau2Kinds.map((kind): [string, Runner] => [
     `tau2.${kind}`,
     async ({ text }, { path }) =>
-      verdictOf(await runTau2Vector(kind, text, { dataDir: tau2DataFolder(path), file: path })),
+      verdictOf(
+        await runTau2Vector(kind, text, {
+          dataDir: tau2DataFolder(path),
+          file: path,
+          transport: memoryTransport,
+        }),
+      ),
   ]),
 ]);
 

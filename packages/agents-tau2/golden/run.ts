@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Transport } from "@matrix/core";
 import { checkCalculate } from "./check-calculate.ts";
 import { checkConversation } from "./check-conversation.ts";
 import { checkHash } from "./check-hash.ts";
@@ -6,6 +7,7 @@ import { checkMetrics } from "./check-metrics.ts";
 import { checkPolicy } from "./check-policy.ts";
 import { checkResults } from "./check-results.ts";
 import { checkReward } from "./check-reward.ts";
+import { checkRun } from "./check-run.ts";
 import { checkSteps } from "./check-steps.ts";
 import { checkTool } from "./check-tools.ts";
 import { losslessVector } from "./lossless-vector.ts";
@@ -16,6 +18,8 @@ export interface Tau2VectorContext {
   dataDir?: string;
   /** Path of the vector's file. */
   file: string;
+  /** Moves the messages of conversations that are run as rows, a fresh one for each; without it they are only simulated. */
+  transport?: () => Transport;
 }
 
 const besideRepository = resolve(import.meta.dirname, "../../../../shared/tau2-data");
@@ -44,7 +48,7 @@ export const tau2Kinds = [
 export async function runTau2Vector(
   kind: string,
   vector: unknown,
-  { dataDir = process.env.TAU2_DATA_DIR ?? besideRepository, file }: Tau2VectorContext,
+  { dataDir = process.env.TAU2_DATA_DIR ?? besideRepository, file, transport }: Tau2VectorContext,
 ): Promise<string | undefined> {
   const fields = losslessVector(vector, file);
   switch (kind) {
@@ -56,7 +60,10 @@ export async function runTau2Vector(
     case "fuzz":
       return checkSteps(fields, dataDir);
     case "conversations":
-      return checkConversation(fields, dataDir);
+      return (
+        (await checkConversation(fields, dataDir)) ??
+        (transport === undefined ? undefined : await checkRun(fields, dataDir, transport))
+      );
     case "metrics":
       return checkMetrics(fields);
     case "policy":

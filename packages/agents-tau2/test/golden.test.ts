@@ -1,10 +1,12 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { checkRun } from "../golden/check-run.ts";
 import { checkSteps } from "../golden/check-steps.ts";
 import { losslessVector, readVectors } from "../golden/lossless-vector.ts";
 import { runTau2Vector, tau2Kinds } from "../golden/run.ts";
 import { absent, dataDir, goldenDir, hasData, hasGolden } from "./shared-folder.ts";
+import { directTransport } from "./support/direct-transport.ts";
 
 const present = hasGolden && hasData;
 
@@ -16,7 +18,7 @@ describe("golden vectors of the original", () => {
       const failures: string[] = [];
       const lines = readVectors(file);
       for (const [position, line] of lines.entries()) {
-        const why = await runTau2Vector(kind, line, { dataDir, file });
+        const why = await runTau2Vector(kind, line, { dataDir, file, transport: directTransport });
         if (why !== undefined) failures.push(`line ${position + 1}: ${why}`);
       }
       expect(lines.length).toBeGreaterThan(0);
@@ -77,4 +79,14 @@ describe.skipIf(!present)("a vector that does not hold is reported", () => {
     const verdict = await runTau2Vector(kind, line.replace(from, to), { dataDir, file }).catch(String);
     expect(verdict).toMatch(why);
   });
+});
+
+test.skipIf(!present)("a conversation that ends otherwise as a row is reported", async () => {
+  const file = resolve(goldenDir, "conversations/mock.jsonl");
+  const [line = ""] = readVectors(file).filter((each) => each.includes('"reward": 1.0'));
+  const reason = (text: string) => checkRun(losslessVector(text, file), dataDir, directTransport);
+  expect(await reason(line)).toBeUndefined();
+  expect(await reason(line.replace('"step_count": ', '"step_count": 1'))).toMatch(/^by run\(\): step_count/);
+  expect(await reason(line.replace('"reward": 1.0', '"reward": 0.5'))).toMatch(/^reward_info by run\(\)/);
+  expect(await reason(line.replace("customer service agent", "agent"))).toMatch(/^call \d messages/);
 });
