@@ -6,11 +6,12 @@ import {
   ModelError,
   sleep,
 } from "@matrix/core";
+import { CallBody } from "./call-body.ts";
 import { callHeaders } from "./call-headers.ts";
 import { CallScope } from "./call-scope.ts";
 import { classifyError } from "./classify-error.ts";
 import { readCompletion } from "./completion.ts";
-import type { Endpoint, EndpointRequest } from "./endpoint.ts";
+import type { Endpoint } from "./endpoint.ts";
 import type { Failure } from "./failure.ts";
 import { modelError } from "./model-failure.ts";
 import { type Lease, OutageError, type Outcome } from "./replicas.ts";
@@ -47,7 +48,7 @@ export async function runCall(
 }
 
 interface CallState {
-  readonly body: Uint8Array;
+  readonly body: Uint8Array<ArrayBuffer>;
   readonly scope: CallScope;
   readonly policy: RetryPolicy;
 }
@@ -59,7 +60,6 @@ async function tryUntilAnswered(
   { body, scope, policy }: CallState,
 ): Promise<ChatCompletion> {
   const { replicas, options, redact } = session;
-  const clean = textCleaner(redact, request);
   for (let sent = 0; ; sent++) {
     const lease = await acquire(session, call, scope);
     const { endpoint, probe } = lease;
@@ -68,13 +68,14 @@ async function tryUntilAnswered(
     let delayMs = 0;
     try {
       session.budget.spendCall(options.model);
-      const headers = callHeaders(call, sent);
-      const completion = await ask(session, endpoint, { body, headers, signal: scope.signal });
+      const completion = await ask(session, endpoint, scope.signal, (signal) => {
+        return new CallBody(body, callHeaders(call, sent), signal);
+      });
       outcome = "answered";
       return completion;
     } catch (error) {
       if (scope.end !== undefined || error instanceof ModelError) throw error;
-      const failure = classifyError(error, { clean, now: options.clock.now() });
+      const failure = classifyError(error, { clean: textCleaner(redact, request), now: options.clock.now() });
       endpoint.lastFailure = failure;
       outcome = outcomeOf(failure);
       const decision = policy.next(failure, probe);
@@ -106,11 +107,15 @@ async function acquire({ replicas, options }: Session, call: ChatCall, scope: Ca
   }
 }
 
-async function ask(session: Session, endpoint: Endpoint, request: EndpointRequest): Promise<ChatCompletion> {
-  const { options, budget } = session;
+async function ask(
+  { options, budget }: Session,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+  bodyFor: (signal: AbortSignal) => CallBody,
+): Promise<ChatCompletion> {
   const reply = options.stream
-    ? await readStream((signal) => endpoint.stream({ ...request, signal }), request.signal, options)
-    : await endpoint.complete(request);
+    ? await readStream((either) => endpoint.stream(bodyFor(either)), signal, options)
+    : await endpoint.complete(bodyFor(signal));
   const completion = readCompletion(reply, options.clock.now() / 1000);
   if (completion.usage) {
     endpoint.countTokens(completion.usage);

@@ -81,7 +81,8 @@ function classifyStatus(
   if (status === 429) return failure("throttled");
   if ((status === 400 || status === 403) && says(body, contentFilter)) return failure("content_filter");
   if (status === 401 || status === 403) return failure("auth");
-  if (status === 413 || (status === 400 && says(body, contextLength))) return failure("context_length");
+  if (status === 413 || ((status === 400 || status === 422) && says(body, contextLength)))
+    return failure("context_length");
   if (status === 404 && says(body, modelMissing)) return failure("unreachable", { modelMissing: true });
   // Not an error of the API but of a server that has no such route: nothing of the row is to blame.
   if ((status === 404 || status === 405) && body.type === undefined) {
@@ -115,8 +116,8 @@ const contentFilter: Signs = {
 
 const contextLength: Signs = {
   codes: new Set(["context_length_exceeded", "string_above_max_length"]),
-  // vLLM 0.22 and before, llama.cpp, SGLang, TGI, in this order.
-  text: /maximum (?:context|model) length|reduce the length of the|exceeds? the available context size|longer than the model's context|context (?:length|window|size) (?:is )?exceeded|must be less than .{0,40}context|inputs? tokens.{0,40}must be <=/i,
+  // vLLM and SGLang, llama.cpp, TGI, hosted ones, in this order.
+  text: /maximum (?:context|model) length|reduce the length of the|longer than the model's context|exceeds? the available context size|inputs?`? tokens.{0,60}must be <=|prompt is too long|context (?:length|window|size) (?:is |was )?exceeded|exceeds the (?:context window|maximum number of tokens)/i,
 };
 
 const modelMissing: Signs = {

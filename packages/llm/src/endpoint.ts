@@ -3,6 +3,7 @@ import OpenAI from "openai";
 import type { Stream } from "openai/streaming";
 import type { BaseUrl } from "./base-url.ts";
 import { Breaker } from "./breaker.ts";
+import type { CallBody } from "./call-body.ts";
 import { ConcurrencyLimit } from "./concurrency-limit.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { Failure } from "./failure.ts";
@@ -13,13 +14,6 @@ import type { Secret } from "./secret.ts";
 import type { EndpointStats } from "./stats.ts";
 import { stickyHash } from "./sticky-hash.ts";
 import { undiciFetch } from "./undici-fetch.ts";
-
-/** One request for a completion: JSON text in UTF-8, and headers. */
-export interface EndpointRequest {
-  readonly body: Uint8Array;
-  readonly headers: Record<string, string>;
-  readonly signal: AbortSignal;
-}
 
 /** One server address: its connections, its limits and what was counted there. */
 export class Endpoint {
@@ -66,14 +60,14 @@ export class Endpoint {
   }
 
   /** @returns the answer as parsed JSON, or as text where the server does not call it JSON. */
-  async complete({ body, headers, signal }: EndpointRequest): Promise<Json | undefined> {
+  async complete(body: CallBody): Promise<Json | undefined> {
     this.#calls++;
-    return this.#client.post<Json | undefined>("/chat/completions", { body, headers, signal });
+    return this.#client.post<Json | undefined>("/chat/completions", { body });
   }
 
-  async stream({ body, headers, signal }: EndpointRequest): Promise<AsyncIterable<Json>> {
+  async stream(body: CallBody): Promise<AsyncIterable<Json>> {
     this.#calls++;
-    return this.#client.post<Stream<Json>>("/chat/completions", { body, headers, signal, stream: true });
+    return this.#client.post<Stream<Json>>("/chat/completions", { body, stream: true });
   }
 
   /** Names of the models served. */

@@ -1,4 +1,4 @@
-import type { Json } from "@matrix/core";
+import { checkJsonLimits, type Json, messageLimits } from "@matrix/core";
 import { isFields, isList } from "./json-fields.ts";
 
 /** An error as OpenAI's servers write it, which is the one shape that the `openai` package reads. */
@@ -41,6 +41,8 @@ function detailText(detail: Json | undefined): string | undefined {
 
 function parse(text: string): Json | undefined {
   try {
+    // Deeply nested text takes seconds to parse; it is shown as text then.
+    checkJsonLimits(Buffer.from(text), { ...messageLimits, maxBytes: Number.POSITIVE_INFINITY });
     return JSON.parse(text);
   } catch {
     return undefined;

@@ -76,7 +76,7 @@ export function resolveOptions(options: OpenAiChatModelOptions): ResolvedOptions
       variable: apiKeyEnv === undefined ? "OPENAI_API_KEY" : apiKeyEnv,
       required: typeof apiKeyEnv === "string",
     },
-    headers: options.headers ?? {},
+    headers: readHeaders(options.headers ?? {}),
     defaults: options.defaults ?? {},
     stream: options.stream ?? false,
     maxConcurrency: options.maxConcurrency ?? 1024,
@@ -111,7 +111,6 @@ export function resolveOptions(options: OpenAiChatModelOptions): ResolvedOptions
     random: options.random ?? Math.random,
     environment: options.environment ?? process.env,
   };
-  checkHeaders(resolved.headers);
   checkNumbers(resolved);
   return resolved;
 }
@@ -127,16 +126,27 @@ function readBaseUrls(given: string | readonly string[]): readonly BaseUrl[] {
   return endpoints;
 }
 
-function checkHeaders(headers: Readonly<Record<string, string>>): void {
+/** Headers that the transport sets itself, or that would carry a secret where it can be printed. */
+const ownHeaders = new Set(
+  "authorization connection content-length content-type expect host keep-alive transfer-encoding upgrade".split(
+    " ",
+  ),
+);
+
+function readHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
       throw new OptionError(`headers holds "${name}", which names no header`);
+    if (ownHeaders.has(name.toLowerCase())) {
+      throw new OptionError(`headers must not hold "${name}": it is set here (a key is named in apiKeyEnv)`);
+    }
     if (!/^[\t\x20-\x7e]*$/.test(value)) {
       throw new OptionError(
         `header "${name}" must be visible ASCII, spaces and tabs; other characters cannot be sent`,
       );
     }
   }
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function checkNumbers(options: ResolvedOptions): void {

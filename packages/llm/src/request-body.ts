@@ -14,7 +14,10 @@ export interface RequestDefaults {
  *
  * @throws {ModelError} of class `invalid_request` where JSON cannot hold it.
  */
-export function requestBody(request: ChatRequest, { model, defaults, stream }: RequestDefaults): Uint8Array {
+export function requestBody(
+  request: ChatRequest,
+  { model, defaults, stream }: RequestDefaults,
+): Uint8Array<ArrayBuffer> {
   const { extra_body: defaultExtra, ...defaultFields } = defaults;
   const { extra_body: extra, messages, ...fields } = request;
   try {

@@ -30,7 +30,7 @@ export function textCleaner(redact: Redact, request?: ChatRequest): CleanText {
 }
 
 const validationItem =
-  /^\s*\[?\{'type': '[\w.]+', 'loc': \(([^()]*)\), 'msg': (?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/;
+  /^\s*\[?\{'type': '[\w.]+', 'loc': \((.{0,500}?)\), 'msg': (?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/;
 
 /** Of Python's list of validation errors one line an item; only line starts count, as echoed text has its line ends escaped. */
 function validationErrors(text: string): string | undefined {

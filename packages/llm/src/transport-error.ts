@@ -3,8 +3,8 @@ import { errors } from "undici";
 /**
  * What went wrong between us and a server, before its answer could be read:
  * `no_connection` nobody there; `bad_certificate` somebody there who cannot prove who it is; `connection_lost` closed
- * before the first byte of an answer; `truncated` closed within the answer; `bad_http`, `not_utf8`, `too_large` what came
- * is not what it should be; `stalled` nothing came for too long.
+ * before the first byte of an answer; `truncated` closed within the answer; `bad_http`, `not_utf8`, `too_large`,
+ * `too_deep` what came is not what it should be; `stalled` nothing came for too long.
  */
 export type TransportProblem =
   | "no_connection"
@@ -14,6 +14,7 @@ export type TransportProblem =
   | "bad_http"
   | "not_utf8"
   | "too_large"
+  | "too_deep"
   | "stalled";
 
 /** Never leaves the package as it is: it becomes a `ModelError`, with this as its cause. Holds no bytes of the exchange. */

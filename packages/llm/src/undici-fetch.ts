@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import type { ReadableStream } from "node:stream/web";
+import { checkJsonLimits } from "@matrix/core";
+import { CallBody } from "./call-body.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import { readErrorBody } from "./error-body.ts";
 import { type ExchangeReply, type ExchangeRequest, exchange } from "./exchange.ts";
@@ -21,20 +23,11 @@ export interface UndiciFetchOptions {
   readonly onResend: () => void;
 }
 
-/** Of what the `openai` package wants to send, only these leave: the rest describes this machine to the server. */
-const forwarded = [
-  "accept",
-  "content-type",
-  "idempotency-key",
-  "x-request-id",
-  "x-matrix-row",
-  "x-matrix-trial",
-  "x-matrix-role",
-  "x-matrix-step",
-];
+/** All that a server is told but for the call's own headers: the package would describe this machine to it. */
+const alwaysSent = { accept: "application/json", "accept-encoding": "identity", "user-agent": "matrix-llm" };
 
 /** Of an answer's headers, only these are looked at. */
-const read = /^(?:content-type|retry-after|retry-after-ms|x-request-id|x-ratelimit-[a-z-]+|location)$/;
+const read = /^(?:content-type|retry-after|retry-after-ms|x-ratelimit-[a-z-]+|location)$/;
 
 /**
  * A `fetch` for the `openai` package over our own connections.
@@ -45,23 +38,21 @@ const read = /^(?:content-type|retry-after|retry-after-ms|x-request-id|x-ratelim
  * @throws {TransportError}, or the signal's reason.
  */
 export function undiciFetch(options: UndiciFetchOptions): typeof fetch {
-  const own = Object.entries({
-    "user-agent": "matrix-llm",
-    "accept-encoding": "identity",
-    ...options.headers,
-  }).flat();
+  const own = Object.entries({ ...alwaysSent, ...options.headers }).flat();
   return async (input, init = {}) => {
     const { pathname, search, origin } = new URL(
       typeof input === "object" && "url" in input ? input.url : input,
     );
-    if (origin !== options.origin)
+    if (origin !== options.origin) {
       throw new TypeError(`a request for ${origin} was given to the client of another server`);
+    }
+    const call = init.body instanceof CallBody ? init.body : undefined;
     const request: ExchangeRequest = {
       method: init.method ?? "GET",
       path: pathname + search,
-      headers: requestHeaders(init.headers),
-      body: plainBody(init.body),
-      signal: init.signal ?? null,
+      headers: requestHeaders(call?.headers ?? []),
+      body: call ?? null,
+      signal: call?.signal ?? init.signal ?? null,
       maxBytes: options.maxReplyBytes,
     };
     const { body, ...head } = await exchangeOnceMore(request);
@@ -78,23 +69,10 @@ export function undiciFetch(options: UndiciFetchOptions): typeof fetch {
     }
   }
 
-  function requestHeaders(given: RequestInit["headers"]): string[] {
-    const headers = [...own];
-    const all = given instanceof Headers ? given : new Headers(given);
-    // Asked one by one: walking `Headers` sorts them and keeps the sorted copy.
-    for (const name of forwarded) {
-      const value = all.get(name);
-      if (value !== null) headers.push(name, value);
-    }
-    if (options.apiKey) headers.push("authorization", `Bearer ${options.apiKey.reveal()}`);
-    return headers;
+  function requestHeaders(headers: readonly string[]): string[] {
+    const authorization = options.apiKey ? ["authorization", `Bearer ${options.apiKey.reveal()}`] : [];
+    return [...own, ...headers, ...authorization];
   }
-}
-
-function plainBody(body: RequestInit["body"]): Uint8Array | null {
-  if (body === undefined || body === null) return null;
-  if (body instanceof Uint8Array) return body;
-  throw new TypeError("only bytes are sent");
 }
 
 type Head = Omit<ExchangeReply, "body">;
@@ -111,7 +89,23 @@ function wholeResponse({ status, headers }: Head, body: Buffer): Response {
       encoding ? `the answer comes as "${encoding}", which was not asked for` : "the answer is not UTF-8",
     );
   }
+  checkDepth(body);
   return new TextResponse(body.toString("utf8"), status, responseHeaders(headers));
+}
+
+const maxDepth = 64;
+
+/** Deeply nested JSON blocks the process for seconds while it is parsed, and cannot be written again: V8 gives up on it. */
+function checkDepth(body: Buffer): void {
+  try {
+    checkJsonLimits(body, {
+      maxDepth,
+      maxBytes: Number.POSITIVE_INFINITY,
+      maxKeys: Number.POSITIVE_INFINITY,
+    });
+  } catch {
+    throw new TransportError("too_deep", `the answer nests deeper than ${maxDepth} levels`);
+  }
 }
 
 function streamResponse({ status, headers }: Head, body: ReadableStream<Uint8Array>): Response {

@@ -28,6 +28,7 @@ test.each([
   [{ breaker: { failureShare: 0 } }, "breaker.failureShare must be"],
   [{ budget: { maxCalls: 0 } }, "budget.maxCalls must be"],
   [{ headers: { "x y": "1" } }, 'headers holds "x y"'],
+  [{ headers: { Authorization: "Bearer k" } }, 'must not hold "Authorization"'],
   [{ headers: { "x-team": "a\r\nb" } }, 'header "x-team" must be'],
 ])("options %j are refused at once, naming the rule", (options, said) => {
   const make = () => openAiChatModel({ ...good, ...options });

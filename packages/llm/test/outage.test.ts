@@ -1,8 +1,8 @@
-import { MersenneTwister } from "@matrix/core";
+import { type ChatCompletion, MersenneTwister } from "@matrix/core";
 import { expect, test } from "vitest";
 import { HandClock } from "./hand-clock.ts";
 import { answer, completion, freePort, httpServer, type TestServer } from "./http-server.ts";
-import { modelErrorOf, openModel } from "./model.ts";
+import { modelErrorOf, type OpenModel, openModel } from "./model.ts";
 
 const models = { object: "list", data: [{ id: "m" }] };
 
@@ -20,16 +20,36 @@ async function switchable(): Promise<{ server: TestServer; health: { chat: boole
   return { server, health, [Symbol.asyncDispose]: server.close };
 }
 
+/**
+ * Twelve calls whose first tries all fail, which opens the breaker: none tries again before the clock moves, so that none
+ * can spend its tries before all have failed once.
+ */
+async function downWithTwelve(model: OpenModel, clock: HandClock): Promise<Promise<ChatCompletion>[]> {
+  const calls = Array.from({ length: 12 }, () => model.ask());
+  for (const call of calls) call.catch(() => {});
+  await expect
+    .poll(() => model.stats().endpoints[0])
+    .toMatchObject({ calls: 12, inFlight: 0, breaker: "open" });
+  clock.advance(slow.backoffBaseMs);
+  await expect.poll(() => model.stats().endpoints[0]?.waiting).toBe(12);
+  return calls;
+}
+
+/** With the clock held no wait ends by itself. */
+const slow = { backoffBaseMs: 100 };
+
 const chats = ({ received }: TestServer) => received.filter(({ method }) => method === "POST").length;
 
 test("while an endpoint is down its calls wait without spending tries, and go on when it is back", async () => {
   const clock = new HandClock();
   await using subject = await switchable();
   const { server, health } = subject;
-  await using model = await openModel(server.baseUrl, { clock, retry: { maxTries: 3 }, timeoutMs: 600_000 });
-  const calls = Array.from({ length: 12 }, () => model.ask());
-  await expect.poll(() => model.stats().endpoints[0]?.waiting).toBe(12);
-  expect(model.stats().endpoints[0]?.breaker).toBe("open");
+  await using model = await openModel(server.baseUrl, {
+    clock,
+    retry: { ...slow, maxTries: 3 },
+    timeoutMs: 600_000,
+  });
+  const calls = await downWithTwelve(model, clock);
   const before = chats(server);
   // Far more failing probes than a call has tries.
   for (let probe = 0; probe < 20; probe++) {
@@ -52,9 +72,13 @@ test("an endpoint that stays down for outageTimeoutMs fails its calls endpoint-w
   const clock = new HandClock();
   await using subject = await switchable();
   const { server } = subject;
-  await using model = await openModel(server.baseUrl, { clock, outageTimeoutMs: 20_000, timeoutMs: 600_000 });
-  const failures = Array.from({ length: 12 }, () => modelErrorOf(model.ask()));
-  await expect.poll(() => model.stats().endpoints[0]?.waiting).toBe(12);
+  await using model = await openModel(server.baseUrl, {
+    clock,
+    retry: slow,
+    outageTimeoutMs: 20_000,
+    timeoutMs: 600_000,
+  });
+  const failures = (await downWithTwelve(model, clock)).map(modelErrorOf);
   clock.advance(20_000);
   for (const failure of await Promise.all(failures)) {
     expect(failure).toMatchObject({ errorClass: "unreachable", endpointWide: true });
@@ -69,9 +93,8 @@ test("an endpoint that stays down for outageTimeoutMs fails its calls endpoint-w
 test("a call whose deadline comes during an outage ends there", async () => {
   const clock = new HandClock();
   await using subject = await switchable();
-  await using model = await openModel(subject.server.baseUrl, { clock, timeoutMs: 600_000 });
-  const others = Promise.allSettled(Array.from({ length: 12 }, () => model.ask()));
-  await expect.poll(() => model.stats().endpoints[0]?.waiting).toBe(12);
+  await using model = await openModel(subject.server.baseUrl, { clock, retry: slow, timeoutMs: 600_000 });
+  const others = Promise.allSettled(await downWithTwelve(model, clock));
   const late = modelErrorOf(model.ask({ timeoutMs: 100 }));
   clock.advance(100);
   expect((await late).errorClass).toBe("deadline");
@@ -83,10 +106,10 @@ test("a deadline during an outage in which nobody is there is unreachable", asyn
   const clock = new HandClock();
   await using model = await openModel(`http://127.0.0.1:${await freePort()}/v1`, {
     clock,
+    retry: slow,
     timeoutMs: 600_000,
   });
-  const others = Promise.allSettled(Array.from({ length: 12 }, () => model.ask()));
-  await expect.poll(() => model.stats().endpoints[0]?.waiting).toBe(12);
+  const others = Promise.allSettled(await downWithTwelve(model, clock));
   const late = modelErrorOf(model.ask({ timeoutMs: 100 }));
   clock.advance(100);
   expect((await late).errorClass).toBe("unreachable");
@@ -97,9 +120,12 @@ test("a deadline during an outage in which nobody is there is unreachable", asyn
 test("a server that starts after the first calls answers them", async () => {
   const clock = new HandClock();
   const port = await freePort();
-  await using model = await openModel(`http://127.0.0.1:${port}/v1`, { clock, timeoutMs: 600_000 });
-  const calls = Array.from({ length: 12 }, () => model.ask());
-  await expect.poll(() => model.stats().endpoints[0]?.waiting).toBe(12);
+  await using model = await openModel(`http://127.0.0.1:${port}/v1`, {
+    clock,
+    retry: slow,
+    timeoutMs: 600_000,
+  });
+  const calls = await downWithTwelve(model, clock);
   await using _server = await httpServer(
     ({ path }, socket) => answer(socket, 200, path === "/v1/models" ? models : completion()),
     { port },

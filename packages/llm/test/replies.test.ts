@@ -13,6 +13,12 @@ test.each([
   ["nothing", "", {}],
   ["nothing of no type", "", html],
   ["a list", "[]", {}],
+  ["a bomb of a million brackets", "[".repeat(1_000_000), {}],
+  [
+    "logprobs too deep to be written again",
+    `{"choices":[{"message":{},"logprobs":${"[".repeat(5_000)}${"]".repeat(5_000)}}]}`,
+    {},
+  ],
   ["no choices", { choices: [] }, {}],
   ["choices that are none", { choices: null }, {}],
   ["a choice without a message", { choices: [{ index: 0, finish_reason: "stop" }] }, {}],

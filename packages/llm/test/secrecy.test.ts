@@ -1,8 +1,9 @@
 import { inspect } from "node:util";
 import { ModelError } from "@matrix/core";
 import { expect, test } from "vitest";
-import { openAiChatModel, Secret } from "../src/index.ts";
+import { openAiChatModel } from "../src/index.ts";
 import { redactor } from "../src/redact.ts";
+import { Secret } from "../src/secret.ts";
 import { answer, completion, httpServer } from "./http-server.ts";
 import { call, hello, openModel } from "./model.ts";
 
