@@ -1,6 +1,8 @@
 import { type Files, type OrchestratorMessage, StorageError } from "@matrix/core";
-import { decodeRecords, journalVersion } from "./record-codec.ts";
+import { journalVersion, recordType } from "./record-codec.ts";
+import { RowReplay } from "./row-replay.ts";
 import { segmentsIn } from "./segment-file.ts";
+import { SegmentReader } from "./segment-reader.ts";
 
 /** A row that had not ended. */
 export interface RecoveredRow {
@@ -44,29 +46,36 @@ export async function readJournal(
   run: string | undefined,
   ended?: (sequence: number) => boolean,
 ): Promise<Recovery> {
-  const rows = new Map<number, RecoveredRow>();
+  const rows = new Map<number, RowReplay>();
   const segments: Recovery["segments"] = [];
   const repairs: Repair[] = [];
   let cursor = 0;
   for (const { number, path } of await segmentsIn(files, folder)) {
     const bytes = await readWhole(files, path);
-    let whole = 0;
-    for (const { record, end } of decodeRecords(bytes)) {
-      const length = end - whole;
-      whole = end;
-      if (record.type === "head") checkHead(record, path, run);
-      else if (record.type === "cursor") cursor = Math.max(cursor, record.sequence);
-      else if (record.type === "ended") rows.delete(record.sequence);
-      else if (record.type === "row") {
-        cursor = Math.max(cursor, record.sequence + 1);
-        if (!ended?.(record.sequence))
-          rows.set(record.sequence, { message: record.message(), segment: number, bytes: length });
-      } else {
-        const row = rows.get(record.sequence);
-        const message = row && record.apply(row.message);
-        if (message) rows.set(record.sequence, { ...row, message, bytes: row.bytes + length });
+    const reader = new SegmentReader(bytes);
+    while (reader.next()) {
+      if (reader.type === recordType.head) {
+        checkHead(reader.head(), path, run);
+        continue;
+      }
+      const { sequence } = reader;
+      switch (reader.type) {
+        case recordType.cursor:
+          cursor = Math.max(cursor, sequence);
+          break;
+        case recordType.ended:
+          rows.delete(sequence);
+          break;
+        case recordType.row:
+          cursor = Math.max(cursor, sequence + 1);
+          if (ended?.(sequence)) break;
+          rows.set(sequence, new RowReplay(reader.text(), number, reader.recordBytes));
+          break;
+        case recordType.step:
+          rows.get(sequence)?.advance(reader.text(), reader.recordBytes);
       }
     }
+    const whole = reader.wholeBytes;
     if (whole < bytes.length) repairs.push({ path, at: whole, bytes: bytes.length - whole });
     segments.push({ number, bytes: whole });
   }
@@ -74,7 +83,10 @@ export async function readJournal(
   for (let sequence = 0; ended !== undefined && sequence < cursor; sequence++) {
     if (!rows.has(sequence) && !ended(sequence)) missing.push(sequence);
   }
-  return { cursor, rows, missing, segments, repairs };
+  const recovered = new Map<number, RecoveredRow>();
+  for (const [sequence, { message, segment, bytes }] of rows)
+    recovered.set(sequence, { message, segment, bytes });
+  return { cursor, rows: recovered, missing, segments, repairs };
 }
 
 async function readWhole(files: Files, path: string): Promise<Buffer> {
