@@ -64,6 +64,7 @@ export type { Tau2Models } from "./pack/speaker-agent.ts";
 export { tau2Pack } from "./pack/tau2-pack.ts";
 export { describeRecord } from "./record/describe-record.ts";
 export { tau2Metrics } from "./record/tau2-metrics.ts";
+export { type ResultsAbout, tau2Results } from "./record/tau2-results.ts";
 export {
   type Results,
   type RunInfo,

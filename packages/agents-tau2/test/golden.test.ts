@@ -5,8 +5,8 @@ import { checkRun } from "../golden/check-run.ts";
 import { checkSteps } from "../golden/check-steps.ts";
 import { losslessVector, readVectors } from "../golden/lossless-vector.ts";
 import { runTau2Vector, tau2Kinds } from "../golden/run.ts";
-import { absent, dataDir, goldenDir, hasData, hasGolden } from "./shared-folder.ts";
 import { directTransport } from "./support/direct-transport.ts";
+import { absent, dataDir, goldenDir, hasData, hasGolden } from "./support/shared-folder.ts";
 
 const present = hasGolden && hasData;
 

@@ -4,7 +4,7 @@ import { evaluate, type LoadedDomain, loadDomain, type Message, type Task } from
 import { readAs } from "../src/schema/read-as.ts";
 import { messageType } from "../src/task/messages.ts";
 import type { Value } from "../src/value/value.ts";
-import { absent, dataDir, hasData } from "./shared-folder.ts";
+import { absent, dataDir, hasData } from "./support/shared-folder.ts";
 
 // the original gives 0 here: what the tasks' assertions want is not among their reference actions
 const unsolved = ["update_task_with_history_and_env_assertions", "update_task_with_user_tools"];

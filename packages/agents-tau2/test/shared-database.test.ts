@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { type Environment, loadDomain } from "../src/index.ts";
-import { absent, dataDir, hasData } from "./shared-folder.ts";
+import { absent, dataDir, hasData } from "./support/shared-folder.ts";
 
 function respond(environment: Environment, name: string, args: Record<string, string>) {
   const call = { id: "c", name, arguments: new Map(Object.entries(args)), requestor: "assistant" as const };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadDomain, parseJson, type Value } from "../src/index.ts";
-import { absent, dataDir, hasData } from "./shared-folder.ts";
+import { absent, dataDir, hasData } from "./support/shared-folder.ts";
 
 const anyJson = fc.json({ maxDepth: 2 }).map(parseJson);
 const known = fc.constantFrom<Value>(

@@ -7,11 +7,9 @@ import { describeRecord } from "../record/describe-record.ts";
 import { tau2Metrics } from "../record/tau2-metrics.ts";
 import type { Task } from "../task/task.ts";
 import { prepareTask } from "../task/task-row.ts";
-import { nativeWorlds } from "../worlds/native-worlds.ts";
 import { WorldKeeper } from "../worlds/world-keeper.ts";
 import type { Worlds } from "../worlds/worlds.ts";
 import { chosenDomains } from "./chosen-tasks.ts";
-import { domainLoader } from "./domain-loader.ts";
 import { environmentAgent } from "./environment-agent.ts";
 import { type Tau2Options, tau2Options } from "./options.ts";
 import { rewardAgent } from "./reward-agent.ts";
@@ -20,6 +18,7 @@ import { type Tau2Shapes, tau2Schemas } from "./schemas.ts";
 import { speakerAgent, type Tau2Models } from "./speaker-agent.ts";
 import { taskSource } from "./task-source.ts";
 import { tau2Orchestrator } from "./tau2-orchestrator.ts";
+import { worldsFor } from "./worlds-for.ts";
 
 /** Worlds that one process keeps between hops: more rows than that in flight cost replays, not results. */
 const keptWorlds = 16_384;
@@ -42,7 +41,7 @@ export const tau2Pack: WorkloadPack<typeof tau2Options, Tau2Shapes, Tau2Models> 
   },
   maxCalls,
   source: taskSource,
-  create: (options) => workload(options, worldsOf(options)),
+  create: (options) => workload(options, worldsFor(options)),
   metrics: tau2Metrics,
   describe: describeRecord,
 };
@@ -50,11 +49,6 @@ export const tau2Pack: WorkloadPack<typeof tau2Options, Tau2Shapes, Tau2Models> 
 /** A model's answer is a delivery, and the limit is passed by one at most; then the judge. */
 function maxCalls({ max_steps, judge, environment }: Tau2Options): number {
   return max_steps + 1 + (judge.enabled && environment.kind === "native" ? 1 : 0);
-}
-
-function worldsOf(options: Tau2Options): Worlds {
-  const solo = options.agent.implementation === "llm_agent_solo";
-  return nativeWorlds({ load: domainLoader(options), solo });
 }
 
 /** @throws {OptionError} for options that contradict each other */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
-const shared = resolve(import.meta.dirname, "../../../../shared");
+const shared = resolve(import.meta.dirname, "../../../../../shared");
 
 /** Golden vectors recorded from the original. */
 export const goldenDir = resolve(shared, "golden/tau2");
