@@ -1,5 +1,5 @@
 import { MatrixError, ModelError } from "@matrix/core";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { longFlag } from "./config/config-request.ts";
 import { exitCode } from "./exit-codes.ts";
 import { inKeys } from "./option-keys.ts";
@@ -15,8 +15,8 @@ export async function main(args: readonly string[]): Promise<number> {
   let code: number = exitCode.ok;
   const matrix = program((done) => {
     code = done;
-  }).exitOverride();
-  for (const command of matrix.commands) command.exitOverride();
+  });
+  throwInsteadOfExit(matrix);
   try {
     await matrix.parseAsync(args.map(longFlag), { from: "user" });
     return code;
@@ -31,4 +31,9 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`error: ${(error as Error).stack ?? error}\n`);
     return exitCode.incomplete;
   }
+}
+
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const inner of command.commands) throwInsteadOfExit(inner);
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addConfigCommands } from "./commands/config/add-config-commands.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
@@ -62,6 +63,8 @@ export function program(done: (code: number) => void): Command {
     .argument("<run>", runArgument)
     .option(...json)
     .action(async (run: string, options: { json: boolean }) => done(await statsCommand(run, options)));
+
+  addConfigCommands(matrix, done);
 
   addSimulatorOptions(
     matrix

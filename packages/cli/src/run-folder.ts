@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { OptionError } from "@matrix/core";
 import { type Manifest, manifestName, readManifest } from "./manifest.ts";
+import { shellWord } from "./shell-word.ts";
 
 /** Where the parts of a run lie. */
 export interface RunFolder {
@@ -37,15 +38,11 @@ export async function openRunFolder(run: string): Promise<RunFolder> {
 
 /** How a person names the run in the next command: its id where `runs/` has it, else its folder. */
 export function runName({ path, manifest }: RunFolder): string {
-  return path === resolve("runs", manifest.run) ? manifest.run : asTyped(fromHere(path));
+  return path === resolve("runs", manifest.run) ? manifest.run : shellWord(fromHere(path));
 }
 
 /** A path as a person would type it here: relative where that is below the current folder. */
 export function fromHere(path: string): string {
   const typed = relative("", path);
   return typed === "" || typed.startsWith("..") ? path : typed;
-}
-
-function asTyped(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,9 +1,13 @@
 import type { Command } from "commander";
 
 /** Adds what commands with a config share: `[PACK] key=value…`, `-cn` and `-cd`. */
-export function takesConfig(command: Command, argument = "[pack-and-keys...]"): Command {
+export function takesConfig(
+  command: Command,
+  name = "[pack-and-keys...]",
+  description = "the pack (coral, …), then key=value for its config",
+): Command {
   return command
-    .argument(argument, "the pack (coral, …), then key=value for its config")
+    .argument(name, description)
     .option("-c, --config-name <name>", "the primary config instead of a pack's (also -cn)")
     .option(
       "-d, --config-dir <folder>",
