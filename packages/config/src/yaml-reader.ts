@@ -111,7 +111,12 @@ class YamlReader {
         logLevel: "silent",
         lineCounter: lines,
       });
-      if ("empty" in documents) return undefined;
+      if ("empty" in documents) {
+        const directive = /^%/m.exec(text);
+        return directive === null
+          ? undefined
+          : this.#fail("after a line that starts with %, --- and a document must follow", directive.index);
+      }
       const [document, second] = documents;
       for (const { errors } of documents) {
         for (const error of errors) this.#fail(problemOf(error), error.pos[0], error);
