@@ -10,7 +10,7 @@ export function domainLoader({
   tool_schemas,
 }: Pick<Tau2Options, "data_dir" | "tool_schemas">): (name: string) => Promise<LoadedDomain> {
   return async (name) => {
-    const dataDir = name === "library" ? undefined : upstreamData(name, data_dir);
+    const dataDir = name === "library" ? undefined : upstreamData(name, dataDirOf({ data_dir }));
     const descriptions =
       tool_schemas === null ? undefined : descriptionsFromTools(await textOf(tool_schemas), name);
     return loadDomain(name, {
@@ -20,9 +20,13 @@ export function domainLoader({
   };
 }
 
-function upstreamData(name: string, given: string | null): string {
-  const folder = given ?? process.env.TAU2_DATA_DIR;
-  if (folder) return folder;
+/** The folder that the options or the environment name, if they do. */
+export function dataDirOf({ data_dir }: Pick<Tau2Options, "data_dir">): string | undefined {
+  return data_dir ?? (process.env.TAU2_DATA_DIR || undefined);
+}
+
+function upstreamData(name: string, folder: string | undefined): string {
+  if (folder !== undefined) return folder;
   throw new OptionError(
     `tau2: domain "${name}" needs Tau2-bench's data: give data_dir or TAU2_DATA_DIR the folder that upstream calls data/tau2; only "library" comes with its own`,
   );

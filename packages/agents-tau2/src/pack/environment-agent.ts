@@ -11,9 +11,9 @@ export function environmentAgent(
   keeper: WorldKeeper,
 ): Agent<Tau2Shapes, "environment", Tau2Models> {
   return {
-    async process(message, { signal }) {
+    async process(message, hop) {
       const { domain, task } = await rows.of(message);
-      const request = { domain, task, row: rowName(message), signal };
+      const request = { domain, task, row: rowName(message), hop };
       const answers = await keeper.answer(request, chatEntries(message.history));
       return answers.map(environmentReply);
     },

@@ -30,7 +30,6 @@ export function rewardAgent(options: RewardAgentOptions): Agent<Tau2Shapes, "rew
       const { domain, task } = await rows.of(message);
       const row = rowName(message);
       const asked: { usage: TokenUsage | undefined } = { usage: undefined };
-      await keeper.release(row);
       const spent = (usage: TokenUsage | undefined) => ({ ...(usage && { usage }), ...costOf(usage, judge) });
       try {
         const info = await worlds.reward({
@@ -40,7 +39,7 @@ export function rewardAgent(options: RewardAgentOptions): Agent<Tau2Shapes, "rew
           terminationReason: message.state.ended ?? "unexpected_error",
           type,
           row,
-          signal: context.signal,
+          hop: context,
           judge: modelJudge(judge, message, context, (usage) => {
             asked.usage = addUsage(asked.usage, usage);
           }),
@@ -50,6 +49,8 @@ export function rewardAgent(options: RewardAgentOptions): Agent<Tau2Shapes, "rew
         if (!MatrixError.isInstance(error) || context.signal.aborted) throw error;
         if (error instanceof ModelError && error.endpointWide) throw error;
         return { status_ok: false, error: error.message, error_class: error.code, ...spent(asked.usage) };
+      } finally {
+        await keeper.release(row);
       }
     },
   };

@@ -1,3 +1,4 @@
+import { MatrixError } from "@matrix/core";
 import type { ChatEntry, ParticipantEntry, ToolEntry } from "../conversation/chat-entry.ts";
 import { isParticipant } from "../conversation/chat-entry.ts";
 import { answeredMessages } from "../conversation/environment-turn.ts";
@@ -25,21 +26,22 @@ export class WorldKeeper {
     this.#limit = limit;
   }
 
-  /** Answers the calls of the last entry. @throws what the world throws; it is then closed and not kept */
+  /**
+   * Answers the calls of the last entry. A world whose server is lost is made anew once.
+   *
+   * @throws what the world throws; it is then closed and not kept
+   */
   async answer(request: WorldRequest, entries: readonly ChatEntry[]): Promise<ToolEntry[]> {
     const message = entries.at(-1);
     if (message === undefined || !isParticipant(message) || message.tool_calls === null) {
       throw new TypeError(`${request.row}: the last entry calls no tools`);
     }
     const past = answeredMessages(request.task, entries);
-    const world = await this.#worldAfter(past, request);
     try {
-      const answers = await world.answer(message);
-      this.#keep(request.row, { world, past: textOf([...past, message]) });
-      return answers;
+      return await this.#answer(request, past, message);
     } catch (error) {
-      await world.close();
-      throw error;
+      if (!MatrixError.isInstance(error) || !error.retryable || request.hop.signal.aborted) throw error;
+      return this.#answer(request, past, message);
     }
   }
 
@@ -48,6 +50,22 @@ export class WorldKeeper {
     const held = this.#held.get(row);
     this.#held.delete(row);
     await held?.world.close();
+  }
+
+  async #answer(
+    request: WorldRequest,
+    past: readonly ParticipantEntry[],
+    message: ParticipantEntry,
+  ): Promise<ToolEntry[]> {
+    const world = await this.#worldAfter(past, request);
+    try {
+      const answers = await world.answer(message, request.hop);
+      this.#keep(request.row, { world, past: textOf([...past, message]) });
+      return answers;
+    } catch (error) {
+      await world.close();
+      throw error;
+    }
   }
 
   async #worldAfter(past: readonly ParticipantEntry[], request: WorldRequest): Promise<World> {
@@ -60,7 +78,7 @@ export class WorldKeeper {
     }
     const world = await this.#worlds.open(request);
     try {
-      for (const message of past) await world.repeat(message);
+      for (const message of past) await world.repeat(message, request.hop);
     } catch (error) {
       await world.close();
       throw error;

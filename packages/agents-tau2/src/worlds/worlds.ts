@@ -5,12 +5,17 @@ import type { Evaluation } from "../reward/evaluate.ts";
 import type { RewardInfo } from "../reward/reward-info.ts";
 import type { Task } from "../task/task.ts";
 
+/** The hop that asks: its signal is made when somebody looks at it. */
+export interface Hop {
+  readonly signal: AbortSignal;
+}
+
 /** The world of one row at some point of its conversation. */
 export interface World {
   /** Answers all calls of a message, in order. @throws {JsonTextError} {Tau2Error} when arguments are no JSON object */
-  answer(message: ParticipantEntry): ToolEntry[] | Promise<ToolEntry[]>;
+  answer(message: ParticipantEntry, hop: Hop): ToolEntry[] | Promise<ToolEntry[]>;
   /** Runs the calls of a message again, for what they change. */
-  repeat(message: ParticipantEntry): void | Promise<void>;
+  repeat(message: ParticipantEntry, hop: Hop): void | Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,14 +31,14 @@ export interface WorldRequest {
   readonly task: Task;
   /** Names the row and its trial within the run. */
   readonly row: string;
-  readonly signal: AbortSignal;
+  readonly hop: Hop;
 }
 
 /** A conversation to be rewarded. */
 export interface EvaluationRequest extends Omit<Evaluation, "domain"> {
   readonly domain: string;
   readonly row: string;
-  readonly signal: AbortSignal;
+  readonly hop: Hop;
 }
 
 /** Where worlds come from: this package's own environments, or servers of upstream's. */
