@@ -9,7 +9,7 @@ import {
   type SourceFingerprint,
   StorageError,
 } from "@matrix/core";
-import type { ConfigRequest } from "./config/config-request.ts";
+import type { PlacedRequest } from "./config/config-request.ts";
 import type { SettledConfig } from "./config/settle.ts";
 import type { FoundPack } from "./packs/discover-packs.ts";
 
@@ -25,8 +25,8 @@ export interface Manifest {
   readonly config: SettledConfig;
   /** SHA-256 of the config. */
   readonly configHash: string;
-  /** What made the config: its name, the user's own folders with configs (absolute), and the overrides. */
-  readonly composedFrom: ConfigRequest;
+  /** What made the config. */
+  readonly composedFrom: PlacedRequest;
   /** The npm package that brought the pack. */
   readonly plugin: { readonly package: string; readonly version: string };
   readonly data: SourceFingerprint;

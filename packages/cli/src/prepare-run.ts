@@ -1,19 +1,30 @@
-import type { ComposedConfig } from "@matrix/config";
-import type { AnyWorkloadPack, RowSource, SourceFingerprint } from "@matrix/core";
-import { rowSourceFor } from "@matrix/data";
+import type { AnyWorkloadPack } from "@matrix/core";
 import { chatModel } from "./chat-model.ts";
-import type { RunConfig } from "./config/config-schema.ts";
 import type { LoadedConfig } from "./config/run-configs.ts";
 import { type SettledConfig, settle } from "./config/settle.ts";
 import { dataError } from "./data-error.ts";
+import { type DataSet, DataSets } from "./data-sets.ts";
 import { modelsFor } from "./models-for.ts";
+import type { FoundPack } from "./packs/discover-packs.ts";
+
+type AnyWorkload = ReturnType<AnyWorkloadPack["create"]>;
 
 /** A run of which all is known that can be known without a model or a folder. */
 export interface PreparedRun {
   readonly config: SettledConfig;
   readonly pack: AnyWorkloadPack;
-  readonly source: RowSource;
-  readonly data: SourceFingerprint;
+  readonly plugin: FoundPack;
+  readonly workload: AnyWorkload;
+  readonly data: DataSet;
+}
+
+/** What a run is prepared with. */
+export interface Preparation {
+  readonly now: Date;
+  /** Folder that relative paths start from. Default: the current one. */
+  readonly folder?: string;
+  /** Data sets that were looked at already. */
+  readonly dataSets?: DataSets;
 }
 
 /**
@@ -21,25 +32,14 @@ export interface PreparedRun {
  *
  * @throws {DataError} where the data set cannot be read; {OptionError} for options that do not fit together.
  */
-export async function prepareRun(loaded: LoadedConfig, now: Date): Promise<PreparedRun> {
-  const { pack, composed } = loaded;
-  const config = settle(loaded.config, now);
-  const { source, data } = await openData(config, composed);
-  modelsFor(pack, config, chatModel(config.llm, "http://127.0.0.1"));
-  pack.create(config.workload);
-  return { config, pack, source, data };
-}
-
-async function openData(config: SettledConfig, composed: ComposedConfig) {
-  try {
-    const source = sourceOf(config);
-    return { source, data: await source.fingerprint() };
-  } catch (error) {
+export async function prepareRun(
+  { config: composedConfig, pack, found, composed }: LoadedConfig,
+  { now, folder = process.cwd(), dataSets = new DataSets() }: Preparation,
+): Promise<PreparedRun> {
+  const config = settle(composedConfig, now, folder);
+  const data = await dataSets.open(config.data).catch(async (error: unknown) => {
     throw await dataError(error, config.data.path, composed);
-  }
-}
-
-/** The data set that a config names. */
-export function sourceOf({ data }: RunConfig): RowSource {
-  return rowSourceFor(data.path, { skip: data.skip, ...(data.limit === null ? {} : { limit: data.limit }) });
+  });
+  modelsFor(pack, config, chatModel(config.llm, "http://127.0.0.1"));
+  return { config, pack, plugin: found, workload: pack.create(config.workload), data };
 }

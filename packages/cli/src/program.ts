@@ -5,6 +5,7 @@ import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
 import { addSimulatorOptions, simCommand } from "./commands/sim.ts";
 import { statsCommand } from "./commands/stats.ts";
+import { type ValidateCommandOptions, validateCommand } from "./commands/validate.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { takesConfig } from "./config/config-arguments.ts";
 import { type ConfigFlags, configRequest } from "./config/config-request.ts";
@@ -63,6 +64,15 @@ export function program(done: (code: number) => void): Command {
     .argument("<run>", runArgument)
     .option(...json)
     .action(async (run: string, options: { json: boolean }) => done(await statsCommand(run, options)));
+
+  takesConfig(
+    matrix.command("validate").description("check a config and its data, and say what a run would do"),
+  )
+    .option("-m, --multirun", "check every job of a sweep", false)
+    .option(...json)
+    .action(async (args: string[], options: ConfigFlags & ValidateCommandOptions) =>
+      done(await validateCommand(configRequest(args, options), options)),
+    );
 
   addConfigCommands(matrix, done);
 

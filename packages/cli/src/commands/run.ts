@@ -1,9 +1,7 @@
-import { resolve } from "node:path";
-import { claimNewFolder } from "../claim-run-folder.ts";
-import type { ConfigRequest } from "../config/config-request.ts";
+import { inNewFolder } from "../begin-run.ts";
+import { type ConfigRequest, placedRequest } from "../config/config-request.ts";
 import { RunConfigs } from "../config/run-configs.ts";
 import { executeRun } from "../execute-run.ts";
-import { newManifest } from "../manifest.ts";
 import { prepareRun } from "../prepare-run.ts";
 import { stderrTalk } from "../talk.ts";
 import { finish } from "./finish.ts";
@@ -18,15 +16,10 @@ export async function runCommand(request: ConfigRequest, options: RunCommandOpti
   const loaded = await new RunConfigs(request.configDirs).load(request.configName, request.overrides);
   for (const warning of loaded.composed.warnings) stderrTalk.warn(warning);
   const now = new Date();
-  // The data is looked at before anything is made: a wrong path leaves no run folder behind.
-  const { config, pack, source, data } = await prepareRun(loaded, now);
-  const claim = await claimNewFolder(config.run.dir);
-  try {
-    const composedFrom = { ...request, configDirs: request.configDirs.map((folder) => resolve(folder)) };
-    const manifest = newManifest({ config, composedFrom, plugin: loaded.found, data }, now);
-    const folder = { path: claim.path, manifest };
-    return await finish(folder, pack, await executeRun(folder, pack, source, stderrTalk), options);
-  } finally {
-    await claim.release();
-  }
+  // All is looked at before anything is made: a wrong path leaves no run folder behind.
+  const prepared = await prepareRun(loaded, { now });
+  const { pack, data } = prepared;
+  return inNewFolder(prepared, placedRequest(request), now, async (folder) =>
+    finish(folder, pack, await executeRun(folder, pack, data.source, stderrTalk), options),
+  );
 }

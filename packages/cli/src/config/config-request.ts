@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { OptionError } from "@matrix/core";
 import { discoverPacks } from "../packs/discover-packs.ts";
 
@@ -8,6 +9,21 @@ export interface ConfigRequest {
   /** Folders of the user's own configs, searched before those of packs. */
   readonly configDirs: readonly string[];
   readonly overrides: readonly string[];
+}
+
+/** A request that means the same from any folder. */
+export interface PlacedRequest extends ConfigRequest {
+  /** Folder that relative paths in the config start from. */
+  readonly folder: string;
+}
+
+/** A request as it was made in the current folder. */
+export function placedRequest(request: ConfigRequest): PlacedRequest {
+  return {
+    ...request,
+    configDirs: request.configDirs.map((folder) => resolve(folder)),
+    folder: process.cwd(),
+  };
 }
 
 /** Flags that commands with a config share. */

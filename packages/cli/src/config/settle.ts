@@ -4,16 +4,24 @@ import type { RunConfig } from "./config-schema.ts";
 /** A config whose run has a name and a place. Its paths are absolute: a run is resumed from any folder. */
 export type SettledConfig = RunConfig & { readonly run: { readonly id: string; readonly dir: string } };
 
-/** Fills in the name and place of a run that follow from each other or from the time. */
-export function settle(config: RunConfig, now: Date): SettledConfig {
+/** Fills in the name and place of a run that follow from each other or from the time. Relative paths start from `folder`. */
+export function settle(config: RunConfig, now: Date, folder: string): SettledConfig {
   const { run, data, output } = config;
-  const id = run.id ?? (run.dir === null ? timeStamp(now) : runIdFrom(basename(resolve(run.dir))));
   return {
     ...config,
-    run: { ...run, id, dir: run.dir ?? join("runs", id) },
-    data: { ...data, path: resolve(data.path) },
-    output: { ...output, path: output.path === null ? null : resolve(output.path) },
+    run: { ...run, ...nameAndPlace(run, now) },
+    data: { ...data, path: resolve(folder, data.path) },
+    output: { ...output, path: output.path === null ? null : resolve(folder, output.path) },
   };
+}
+
+/** Name and place of a run, each from the other or from the time where it is not given. */
+export function nameAndPlace(
+  { id: given, dir }: Pick<RunConfig["run"], "id" | "dir">,
+  now: Date,
+): { readonly id: string; readonly dir: string } {
+  const id = given ?? (dir === null ? timeStamp(now) : runIdFrom(basename(resolve(dir))));
+  return { id, dir: dir ?? join("runs", id) };
 }
 
 function runIdFrom(name: string): string {
