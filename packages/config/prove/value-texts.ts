@@ -213,7 +213,7 @@ export function interpolation(dice: Dice, depth = 0): string {
     case 6:
       return `\${${path(dice)}.\${${dice.pick(names)}}}`;
     case 7:
-      return `\${${dice.pick(["", "nothere", "oc", "oc.nothere", "a b", "1", "oc.${x}", "oc.env", "now", "1x"])}:${dice.some(0, 3, inner).join(",")}}`;
+      return `\${${dice.pick(["", "nothere", "oc", "oc.nothere", "a b", "1", "oc.${x}", "oc.env", "later", "1x"])}:${dice.some(0, 3, inner).join(",")}}`;
     case 8:
       return `\${${space()}${path(dice)}${space()}}`;
     default:
