@@ -21,7 +21,7 @@ export const nodeFiles: Files = {
     const first = await mkdir(folder, { recursive: true, mode: 0o700 });
     if (first === undefined) return;
     // A folder is an entry of the one above it: each that was made here must be synced there.
-    const top = dirname(first);
+    const top = dirname(resolve(first));
     for (let made = resolve(folder); made !== top; made = dirname(made)) await syncFolder(dirname(made));
   },
   rename,
