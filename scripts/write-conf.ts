@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { coralOptions } from "@matrix/agents-coral";
+import { naturalReasoningOptions } from "@matrix/agents-naturalreasoning";
 import {
   fileDataSection,
   jsonlOutputSection,
@@ -29,6 +30,10 @@ const files: { readonly [path: string]: { readonly package: string; readonly sch
   "cli/conf/llm/simulator.yaml": { package: "llm", schema: simulatorSection },
   "cli/conf/llm/none.yaml": { package: "llm", schema: noModelSection },
   "agents-coral/conf/workload/coral.yaml": { package: "workload", schema: coralOptions },
+  "agents-naturalreasoning/conf/workload/naturalreasoning.yaml": {
+    package: "workload",
+    schema: naturalReasoningOptions,
+  },
 };
 
 const onlyCheck = process.argv.includes("--check");
@@ -64,7 +69,7 @@ function value(key: string, given: unknown, indent: string): string[] {
       ...given
         .trimEnd()
         .split("\n")
-        .map((line) => `${indent}  ${line}`),
+        .map((line) => (line === "" ? "" : `${indent}  ${line}`)),
     ];
   }
   return [`${indent}${key}: ${JSON.stringify(given)}`];

@@ -7,6 +7,12 @@ import {
   runCoralVector,
 } from "../../packages/agents-coral/golden/run.ts";
 import type { Metrics, Verdict } from "../../packages/agents-coral/golden/verdict.ts";
+import {
+  type NaturalReasoningVector,
+  naturalReasoningFileMetrics,
+  naturalReasoningFunctions,
+  runNaturalReasoningVector,
+} from "../../packages/agents-naturalreasoning/golden/run.ts";
 import { runTau2Vector, tau2Kinds } from "../../packages/agents-tau2/golden/run.ts";
 import { kinds as configKinds, runConfigVector } from "../../packages/config/golden/run.ts";
 import { tau2DataFolder } from "./tau2-data-folder.ts";
@@ -20,6 +26,10 @@ export const runners: ReadonlyMap<string, Runner> = new Map<string, Runner>([
   ...coralFunctions.map((fn): [string, Runner] => [
     fn,
     ({ value }) => runCoralVector(value as CoralVector, memoryTransport),
+  ]),
+  ...naturalReasoningFunctions.map((fn): [string, Runner] => [
+    fn,
+    ({ value }) => runNaturalReasoningVector(value as NaturalReasoningVector, memoryTransport),
   ]),
   ...configKinds.map((kind): [string, Runner] => [
     `config.${kind}`,
@@ -41,6 +51,7 @@ export const runners: ReadonlyMap<string, Runner> = new Map<string, Runner>([
 /** How the rows of one kind add up to the metrics of their file. */
 export const fileMetrics: ReadonlyMap<string, (rows: readonly Metrics[]) => Metrics> = new Map([
   ["coral.e2e", coralFileMetrics],
+  ["nr.e2e", naturalReasoningFileMetrics],
 ]);
 
 function verdictOf(why: string | undefined): Verdict {

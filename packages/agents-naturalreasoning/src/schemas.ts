@@ -1,0 +1,71 @@
+import type { ShapesOf } from "@matrix/core";
+import { Type } from "typebox";
+
+/** A document of DCLM-baseline; further fields are kept. Odd values are let in: the role that needs a field refuses it. */
+export const documentSchema = Type.Object({
+  text: Type.Optional(Type.Unknown()),
+  /** Shares of languages; `en` is looked at. */
+  language_id_whole_page_fasttext: Type.Optional(Type.Unknown()),
+  metadata: Type.Unknown(),
+});
+
+/** The place in the order. */
+const stateSchema = Type.Object({ position: Type.Integer() });
+
+// Servers leave parts of it out, whatever their interface says.
+const usage = Type.Object({
+  prompt_tokens: Type.Optional(Type.Number()),
+  completion_tokens: Type.Optional(Type.Number()),
+  total_tokens: Type.Optional(Type.Number()),
+  cached_tokens: Type.Optional(Type.Number()),
+});
+
+const toolCall = Type.Object({
+  id: Type.String(),
+  type: Type.Literal("function"),
+  function: Type.Object({ name: Type.String(), arguments: Type.String() }),
+});
+
+const replyFields = {
+  finish_reason: Type.Optional(Type.Immutable(Type.Array(Type.Union([Type.String(), Type.Null()])))),
+  text: Type.Optional(Type.String()),
+  reasoning_content: Type.Optional(Type.Immutable(Type.Array(Type.String()))),
+  tool_calls: Type.Optional(Type.Immutable(Type.Array(toolCall))),
+  logprobs: Type.Optional(Type.Immutable(Type.Array(Type.Unknown()))),
+  usage: Type.Optional(usage),
+  response_timestamp: Type.Optional(Type.Number()),
+  /** Of the call, or of reading the text: see `status_ok`. */
+  error: Type.Optional(Type.String()),
+  error_class: Type.Optional(Type.String()),
+  /** Whether the call went well. */
+  status_ok: Type.Boolean(),
+  /** These two only where the row ends here. */
+  success: Type.Optional(Type.Boolean()),
+  termination_reason: Type.Optional(Type.String()),
+};
+
+/** Reply of the filter and of the scorer. */
+export const gateReplySchema = Type.Object(replyFields);
+
+/** Reply of the question writer, with the fields of a question that passed as the model wrote them. */
+export const questionReplySchema = Type.Object({
+  ...replyFields,
+  exam_question: Type.Optional(Type.Unknown()),
+  question_category: Type.Optional(Type.Unknown()),
+  extracted_answer: Type.Optional(Type.Unknown()),
+  independent_answer: Type.Optional(Type.Unknown()),
+});
+
+/** All schemas of the workload. */
+export const naturalReasoningSchemas = {
+  input: documentSchema,
+  state: stateSchema,
+  replies: { filter: gateReplySchema, score: gateReplySchema, question: questionReplySchema },
+};
+
+/** Types of the workload. */
+export type NaturalReasoningShapes = ShapesOf<typeof naturalReasoningSchemas>;
+
+export type NaturalReasoningDocument = NaturalReasoningShapes["input"];
+export type GateReply = NaturalReasoningShapes["replies"]["filter"];
+export type QuestionReply = NaturalReasoningShapes["replies"]["question"];
