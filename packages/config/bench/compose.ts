@@ -62,9 +62,14 @@ try {
   const overrides = ["group1=two", "run.id=bench", "+run.note='a b'"];
   const composeOnce = () => void composeConfig({ ...source, configName: "config", overrides }).resolve();
   const first = milliseconds(composeOnce);
+  const cpu = process.cpuUsage();
   const later = Array.from({ length: 50 }, () => milliseconds(composeOnce)).sort((a, b) => a - b);
   console.log(`compose and resolve ten groups, first time in the process: ${first.toFixed(1)} ms`);
-  console.log(`compose and resolve ten groups, files read anew, median of 50: ${later[25]?.toFixed(1)} ms`);
+  const { user, system } = process.cpuUsage(cpu);
+  const each = (user + system) / 1000 / later.length;
+  console.log(
+    `compose and resolve ten groups, files read anew, of 50: median ${later[25]?.toFixed(1)} ms, CPU ${each.toFixed(1)} ms each`,
+  );
 
   const configs = openConfigs(source);
   let jobs: string[][] = [];
