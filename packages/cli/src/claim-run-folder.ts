@@ -2,7 +2,7 @@ import { access, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { nodeFiles, OptionError } from "@matrix/core";
 import { acquireLock } from "@matrix/data";
-import { fromHere, holdsRun } from "./run-folder.ts";
+import { fromHere, holdsRun, holdsSweep } from "./run-folder.ts";
 
 /** A run's folder, kept for this process. */
 export interface Claim {
@@ -42,10 +42,11 @@ export async function claimFolder(path: string): Promise<Claim> {
 }
 
 async function refuseOldRun(path: string): Promise<void> {
-  if (!(await holdsRun(path))) return;
+  const what = (await holdsRun(path)) ? "run" : (await holdsSweep(path)) ? "sweep" : undefined;
+  if (what === undefined) return;
   const folder = fromHere(path);
   throw new OptionError(
-    `folder ${folder} holds a run already; go on with it: matrix resume ${folder}, or choose another run.id or run.dir`,
+    `folder ${folder} holds a ${what} already; go on with it: matrix resume ${folder}, or choose another run.id or run.dir`,
   );
 }
 

@@ -39,12 +39,13 @@ export async function executeRun(
   pack: AnyWorkloadPack,
   source: RowSource,
   talk: Talk,
+  listen: typeof onInterrupt = onInterrupt,
 ): Promise<Execution> {
   const { config } = folder.manifest;
   const { llm } = config;
   const progress = { begun: false, interrupted: false };
   const stopping = new AbortController();
-  const endListening = onInterrupt({
+  const endListening = listen({
     first() {
       progress.interrupted = true;
       talk.say(stopText(folder, progress.begun));

@@ -1,17 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  crashPoint,
-  nodeFiles,
-  OptionError,
-  type OutcomeCounts,
-  type SourceFingerprint,
-  StorageError,
-} from "@matrix/core";
+import { OptionError, type OutcomeCounts, type SourceFingerprint } from "@matrix/core";
 import type { PlacedRequest } from "./config/config-request.ts";
 import type { SettledConfig } from "./config/settle.ts";
 import type { FoundPack } from "./packs/discover-packs.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** `manifest.json` of a run folder, format 1. It is there from the moment on from which rows may be taken. */
 export interface Manifest {
@@ -81,20 +75,6 @@ export async function readManifest(folder: string): Promise<Manifest> {
 }
 
 /** Replaces the manifest in one step: a reader sees the old one or the new one. @throws {StorageError} */
-export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const file = join(folder, manifestName);
-  const temporary = join(folder, `.${manifestName}.${randomBytes(4).toString("hex")}`);
-  try {
-    await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
-    crashPoint("manifest.written");
-    await rename(temporary, file);
-    await nodeFiles.syncFolder(folder);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw new StorageError(
-      `${file} could not be written: ${(cause as Error).message}; see that there is room and that this user may write there`,
-      { cause },
-    );
-  }
-  crashPoint("manifest.renamed");
+export function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  return replaceFile(folder, manifestName, `${JSON.stringify(manifest, null, 2)}\n`, "manifest");
 }

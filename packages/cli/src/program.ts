@@ -1,10 +1,11 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { addConfigCommands } from "./commands/config/add-config-commands.ts";
-import { resumeCommand } from "./commands/resume.ts";
+import { type ResumeCommandOptions, resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
 import { addSimulatorOptions, simCommand } from "./commands/sim.ts";
 import { statsCommand } from "./commands/stats.ts";
+import { type SweepCommandOptions, sweepCommand } from "./commands/sweep.ts";
 import { type ValidateCommandOptions, validateCommand } from "./commands/validate.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { takesConfig } from "./config/config-arguments.ts";
@@ -13,6 +14,7 @@ import { keysHelp } from "./config/keys-help.ts";
 import { version } from "./version.ts";
 
 const runArgument = "a run's id, or its folder";
+const jobs = ["--jobs <n>", "jobs of a sweep that run side by side", atLeastOne, 1] as const;
 const json = ["--json", "print JSON instead of text", false] as const;
 
 /** The command line. `done` gets the exit code of the command that ran. */
@@ -24,20 +26,24 @@ export function program(done: (code: number) => void): Command {
     .addHelpText("after", exitCodesHelp);
 
   takesConfig(matrix.command("run").description("run a pack over a data set"))
+    .option("-m, --multirun", "run a sweep: one job for each combination of key=value,value…", false)
+    .option(...jobs)
     .option(...json)
     .addHelpText("after", keysHelp)
-    .action(async (args: string[], options: ConfigFlags & { json: boolean }) =>
-      done(await runCommand(configRequest(args, options), options)),
-    );
+    .action(async (args: string[], options: ConfigFlags & SweepCommandOptions & { multirun: boolean }) => {
+      const request = configRequest(args, options);
+      done(await (options.multirun ? sweepCommand(request, options) : runCommand(request, options)));
+    });
 
   matrix
     .command("resume")
-    .description("go on with a run that was stopped or killed")
-    .argument("<run>", runArgument)
+    .description("go on with a run or a sweep that was stopped or killed")
+    .argument("<run>", `${runArgument}; or a sweep's`)
     .argument("[key=value...]", "changes of its config; refused unless --allow-change")
     .option("--allow-change", "go on although the config or the pack's package has changed", false)
+    .option(...jobs)
     .option(...json)
-    .action(async (run: string, overrides: string[], options: { json: boolean; allowChange: boolean }) =>
+    .action(async (run: string, overrides: string[], options: ResumeCommandOptions) =>
       done(await resumeCommand(run, overrides, options)),
     );
 
@@ -92,3 +98,9 @@ Exit codes:
   2    nothing was begun: a wrong option, config, data set, run folder or endpoint
   3    damage was found (verify says where), or rows and records that do not add up
   130  stopped by a signal; it can be resumed`;
+
+function atLeastOne(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError(`must be a whole number of at least 1, got "${text}"`);
+}

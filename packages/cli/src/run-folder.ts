@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { OptionError } from "@matrix/core";
 import { type Manifest, manifestName, readManifest } from "./manifest.ts";
 import { shellWord } from "./shell-word.ts";
+import { sweepManifestName } from "./sweep/sweep-manifest.ts";
 
 /** Where the parts of a run lie. */
 export interface RunFolder {
@@ -27,11 +28,33 @@ export function holdsRun(path: string): Promise<boolean> {
   );
 }
 
+/** Whether a folder holds a sweep. */
+export function holdsSweep(path: string): Promise<boolean> {
+  return access(join(path, sweepManifestName)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Folder of a sweep named by its id or by its path; undefined where there is none. */
+export async function findSweep(name: string): Promise<string | undefined> {
+  for (const path of placesOf(name)) if (await holdsSweep(path)) return path;
+  return undefined;
+}
+
+/** Where what a person names may be: at a path, or below `runs/`. */
+function placesOf(name: string): string[] {
+  return [resolve(name), resolve("runs", name)];
+}
+
 /** Opens the folder of a run named by its id or by its path. @throws {OptionError} where there is none. */
 export async function openRunFolder(run: string): Promise<RunFolder> {
-  const candidates = [resolve(run), resolve("runs", run)];
+  const candidates = placesOf(run);
   for (const path of candidates) {
     if (await holdsRun(path)) return { path, manifest: await readManifest(path) };
+  }
+  if ((await findSweep(run)) !== undefined) {
+    throw new OptionError(`"${run}" is a sweep; name one of its jobs by its number: ${run}/0`);
   }
   throw new OptionError(`no run "${run}": neither ${candidates.join(" nor ")} holds a ${manifestName}`);
 }

@@ -3,23 +3,28 @@ import { executeRun } from "../execute-run.ts";
 import { exitCode } from "../exit-codes.ts";
 import { readManifest } from "../manifest.ts";
 import { resumableRun } from "../resumable-run.ts";
-import { openRunFolder, runName } from "../run-folder.ts";
+import { findSweep, openRunFolder, runName } from "../run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { finish } from "./finish.ts";
 import type { RunCommandOptions } from "./run.ts";
+import { resumeSweepCommand } from "./sweep.ts";
 
 /** Options of `matrix resume`. */
 export interface ResumeCommandOptions extends RunCommandOptions {
   /** Goes on although the config or the pack's package is another than the one the run began with. */
   readonly allowChange: boolean;
+  /** Of a sweep: jobs at once. */
+  readonly jobs: number;
 }
 
-/** `matrix resume RUN [key=value…]`: goes on where the run stood. @returns the exit code. */
+/** `matrix resume RUN [key=value…]`: goes on where the run, or the sweep, stood. @returns the exit code. */
 export async function resumeCommand(
   run: string,
   overrides: readonly string[],
   options: ResumeCommandOptions,
 ): Promise<number> {
+  const sweep = await findSweep(run);
+  if (sweep !== undefined) return resumeSweepCommand(sweep, overrides, options);
   const { path } = await openRunFolder(run);
   const claim = await claimFolder(path);
   try {
