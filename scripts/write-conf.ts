@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { coralOptions } from "@matrix/agents-coral";
 import { naturalReasoningOptions } from "@matrix/agents-naturalreasoning";
+import { tau2Options } from "@matrix/agents-tau2";
 import {
   fileDataSection,
   jsonlOutputSection,
@@ -30,6 +31,7 @@ const files: { readonly [path: string]: { readonly package: string; readonly sch
   "cli/conf/llm/simulator.yaml": { package: "llm", schema: simulatorSection },
   "cli/conf/llm/none.yaml": { package: "llm", schema: noModelSection },
   "agents-coral/conf/workload/coral.yaml": { package: "workload", schema: coralOptions },
+  "agents-tau2/conf/workload/tau2.yaml": { package: "workload", schema: tau2Options },
   "agents-naturalreasoning/conf/workload/naturalreasoning.yaml": {
     package: "workload",
     schema: naturalReasoningOptions,

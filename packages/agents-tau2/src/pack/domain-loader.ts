@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { DataError, OptionError } from "@matrix/core";
+import { domainSpec } from "../domains/registry.ts";
 import { descriptionsFromTools } from "../environment/tool-descriptions.ts";
 import { type LoadedDomain, loadDomain } from "../load-domain.ts";
 import type { Tau2Options } from "./options.ts";
@@ -10,6 +11,7 @@ export function domainLoader({
   tool_schemas,
 }: Pick<Tau2Options, "data_dir" | "tool_schemas">): (name: string) => Promise<LoadedDomain> {
   return async (name) => {
+    domainSpec(name);
     const dataDir = name === "library" ? undefined : upstreamData(name, dataDirOf({ data_dir }));
     const descriptions =
       tool_schemas === null ? undefined : descriptionsFromTools(await textOf(tool_schemas), name);

@@ -7,6 +7,7 @@ import { describeRecord } from "../record/describe-record.ts";
 import { tau2Metrics } from "../record/tau2-metrics.ts";
 import type { Task } from "../task/task.ts";
 import { prepareTask } from "../task/task-row.ts";
+import { Tau2Error } from "../tau2-error.ts";
 import { WorldKeeper } from "../worlds/world-keeper.ts";
 import type { Worlds } from "../worlds/worlds.ts";
 import { chosenDomains } from "./chosen-tasks.ts";
@@ -100,11 +101,16 @@ function promptsOf({ agent, user }: Tau2Options): PromptTemplates {
   };
 }
 
-/** Why a task cannot be run, if it cannot. @throws {Tau2Error} when its history is out of order */
+/** Why a task cannot be run, if it cannot. */
 function refusal(task: Task, { agent }: Tau2Options, settings: ConversationSettings): string | undefined {
   if (!agentTakes(agent.implementation, task)) {
     return `agent ${agent.implementation} needs ${settings.solo ? "a ticket and reference actions" : "reference actions"}`;
   }
-  openConversation(task, settings);
-  return undefined;
+  try {
+    openConversation(task, settings);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Tau2Error) return `its history is out of order: ${error.message}`;
+    throw error;
+  }
 }
