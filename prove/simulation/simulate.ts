@@ -114,6 +114,8 @@ class Simulation {
   readonly #recorder = flightRecorder({ write: (event) => this.#tell(JSON.stringify(event)) });
   /** Waits for an operation to strike at. */
   #strike: { begun(operation: FileOperation): void; done(operation: FileOperation): void } | undefined;
+  /** A sync failed in this life, and what it left in the kernel's memory may not be out of the way yet. */
+  #syncFailed = false;
   /** The last life was to be killed. */
   #struck = false;
   #life = 0;
@@ -133,13 +135,18 @@ class Simulation {
       seed,
       conditions: {
         latencyMs: (operation) => weather.latencyMs(operation),
-        fault: (operation) => weather.fault(operation),
+        fault: (operation) => {
+          const fault = weather.fault(operation);
+          if (fault !== undefined && operation.kind === "sync") this.#syncFailed = true;
+          return fault;
+        },
         begun: (operation) => {
           witness.begun(operation);
           this.#strike?.begun(operation);
         },
         done: (operation) => {
           witness.done(operation);
+          if (operation.kind === "truncate" || operation.kind === "rename") this.#syncFailed = false;
           this.#strike?.done(operation);
         },
       },
@@ -202,6 +209,7 @@ class Simulation {
 
   async #live(incarnation: Incarnation): Promise<End> {
     this.#life++;
+    this.#syncFailed = false;
     const { calm } = this.#weather;
     this.#tell(`life ${this.#life}${calm ? ", calm" : ""}`);
     const running = this.#begin(incarnation);
@@ -357,7 +365,10 @@ class Simulation {
     };
   }
 
-  #crash(kind: CrashKind): void {
+  #crash(asked: CrashKind): void {
+    // The one thing that nothing here survives is a kill within the operation that follows a failed sync, and a power failure
+    // long after: the kernel then shows what it will never write, and nobody is left who knows.
+    const kind = this.#syncFailed && this.#scenario.swarm.powerLosses > 0 ? "power" : asked;
     this.#tell(`crash: ${kind}`);
     this.#crashes++;
     this.#strike = undefined;
