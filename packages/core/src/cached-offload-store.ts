@@ -59,7 +59,8 @@ export function cachedOffloadStore(
       const found = await request;
       // A run that was deleted meanwhile must not come back through here.
       if (values.deletions === deletions) {
-        for (const [place, { key }] of parts.entries()) values.keep(key, found[place]!);
+        // A copy: what a store gives may be a part of a larger buffer, which would stay in memory with it.
+        for (const [place, { key }] of parts.entries()) values.keep(key, new Uint8Array(found[place]!));
       }
       return found;
     } finally {
