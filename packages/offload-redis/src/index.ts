@@ -1,1 +1,3 @@
-export {};
+export type { RedisOffloadStoreOptions, RedisTls } from "./options.ts";
+export { type RedisOffloadStore, redisOffloadStore } from "./redis-offload-store.ts";
+export type { Persistence, ServerFacts } from "./server-check.ts";

@@ -1,0 +1,28 @@
+import { once } from "node:events";
+import { redisOffloadStore } from "@matrix/offload-redis";
+import { expect, test } from "vitest";
+import { startChild } from "./support/child.ts";
+import { describeWithRedis, startRedis } from "./support/redis-server.ts";
+import { bytesOf, sha256Of, textOf } from "./support/values.ts";
+
+describeWithRedis("a real server", () => {
+  test("of 100 racers in four processes one wins each record, and all are given its value", async () => {
+    const { url } = await startRedis();
+    const steps = Array.from({ length: 20 }, (_, step) => sha256Of(`${step}`));
+    const names = ["a", "b", "c", "d"];
+    const racers = names.map((name) => startChild("racer.ts", [url, "race", name, "25", ...steps]));
+    await Promise.all(racers.map((racer) => once(racer, "message")));
+    const told = racers.map((racer) => once(racer, "message"));
+    for (const racer of racers) racer.send("go");
+    const given = (await Promise.all(told)).flatMap(([pairs]) => pairs as [string, string][]);
+    expect(given).toHaveLength(100 * steps.length);
+
+    const after = await redisOffloadStore({ url });
+    for (const step of steps) {
+      const values = new Set(given.filter(([of]) => of === step).map(([, value]) => value));
+      const kept = textOf(await after.putIfAbsent({ run: "race", step }, bytesOf("late")));
+      expect([...values]).toEqual([kept]);
+    }
+    await after.close();
+  });
+});
