@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { addConfigCommands } from "./commands/config/add-config-commands.ts";
+import { type PreviewCommandOptions, previewCommand } from "./commands/preview.ts";
 import { type ResumeCommandOptions, resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
@@ -78,6 +79,17 @@ export function program(done: (code: number) => void): Command {
     .option(...json)
     .action(async (args: string[], options: ConfigFlags & ValidateCommandOptions) =>
       done(await validateCommand(configRequest(args, options), options)),
+    );
+
+  takesConfig(
+    matrix
+      .command("preview")
+      .description("run the first rows from end to end and show them; nothing is kept"),
+  )
+    .option("-n, --rows <n>", "how many rows", atLeastOne, 3)
+    .option(...json)
+    .action(async (args: string[], options: ConfigFlags & PreviewCommandOptions) =>
+      done(await previewCommand(configRequest(args, options), options)),
     );
 
   addConfigCommands(matrix, done);
