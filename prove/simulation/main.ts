@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { simulate, type Verdict } from "./simulate.ts";
+import { simulate } from "./simulate.ts";
+import type { Verdict } from "./verdict.ts";
 
 const usage = `node --conditions=@matrix/source prove/simulation/main.ts --seeds <n> [--from <n>]
 node --conditions=@matrix/source prove/simulation/main.ts --seed <n> [--verbose]`;
@@ -21,6 +22,10 @@ if (values.help) {
 
 const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
+if (![first, count].every((value) => Number.isSafeInteger(value) && value >= 0)) {
+  console.error(usage);
+  process.exit(2);
+}
 const total = { rows: 0, crashes: 0, lost: 0, doubled: 0, changed: 0, failed: 0 };
 const options = values.verbose ? { tell: (line: string) => console.log(line) } : {};
 

@@ -1,5 +1,5 @@
 import type { Files, OpenFile, OutcomeCounts, Sink } from "@matrix/core";
-import type { Mutation } from "./simulate.ts";
+import type { Mutation } from "./mutation.ts";
 
 /** A flaw, and the worlds within which it must show. */
 export interface FindableMutation extends Mutation {

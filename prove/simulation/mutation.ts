@@ -1,0 +1,12 @@
+import type { Files, Sink, Transport } from "@matrix/core";
+import type { Scenario } from "./scenario.ts";
+
+/** A flaw built in on purpose, to see that it is found. */
+export interface Mutation {
+  readonly name: string;
+  readonly files?: (files: Files) => Files;
+  readonly transport?: (transport: Transport) => Transport;
+  readonly sink?: (sink: Sink, files: Files) => Sink;
+  /** Changes what the transport is told, while the checks go on by what was drawn. */
+  readonly scenario?: (scenario: Scenario) => Scenario;
+}
