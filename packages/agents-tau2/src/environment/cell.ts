@@ -3,7 +3,7 @@ import { type Frozen, freezeDeep, thaw } from "../value/frozen.ts";
 import { jsonText } from "../value/json-text.ts";
 import { asDictionaries, mergeDeep } from "../value/merge.ts";
 import { isDictionary, type Value } from "../value/value.ts";
-import type { Collection } from "./collection.ts";
+import { type Collection, sameText } from "./collection.ts";
 
 /** A single record as a member of a database, copied on the first write. */
 export class Cell<R extends Value> implements Collection {
@@ -31,6 +31,12 @@ export class Cell<R extends Value> implements Collection {
 
   writeCanonical(emit: (part: string) => void): void {
     emit(jsonText(this.get() as Value, { sortKeys: true }));
+  }
+
+  sameAs(other: Collection): boolean {
+    const untouched =
+      other instanceof Cell && this.#shared === other.#shared && !this.changed && !other.changed;
+    return untouched || sameText(this, other);
   }
 
   fork(): Cell<R> {

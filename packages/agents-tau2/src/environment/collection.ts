@@ -9,6 +9,8 @@ export interface Collection {
   readonly changed: boolean;
   /** Gives the text that is hashed, in parts. */
   writeCanonical(emit: (part: string) => void): void;
+  /** Whether both give the same text to be hashed; cheap where both are views of the same shared records. */
+  sameAs(other: Collection): boolean;
   /** A view of the same shared records without this environment's changes. */
   fork(): Collection;
   /**
@@ -17,6 +19,17 @@ export interface Collection {
    * @throws {Tau2Error} where the outcome is not valid data.
    */
   merged(update: Value): Collection;
+}
+
+/** Whether two collections give the same text, found out by making both. */
+export function sameText(one: Collection, other: Collection): boolean {
+  return textOf(one) === textOf(other);
+}
+
+function textOf(collection: Collection): string {
+  const parts: string[] = [];
+  collection.writeCanonical((part) => parts.push(part));
+  return parts.join("");
 }
 
 /** Names a member of a database and says what it is; the only way to a collection. */

@@ -4,13 +4,13 @@ import type { RecordSchema } from "../schema/record-schema.ts";
 import { type Frozen, freezeDeep, thaw } from "../value/frozen.ts";
 import { jsonText } from "../value/json-text.ts";
 import type { Value } from "../value/value.ts";
-import type { Collection } from "./collection.ts";
+import { type Collection, sameText } from "./collection.ts";
 
 /** Records in a list, copy-on-write like a table; ids may repeat, the first one counts. */
 export class Listing<R extends Value> implements Collection {
   readonly #own = new Map<number, R>();
   readonly #schema: RecordSchema<R>;
-  readonly #shared: readonly Frozen<R>[];
+  #shared: readonly Frozen<R>[];
   #length: number;
 
   constructor(schema: RecordSchema<R>, records: readonly (R | Frozen<R>)[]) {
@@ -55,13 +55,26 @@ export class Listing<R extends Value> implements Collection {
     for (const record of this.values()) {
       if (!first) emit(", ");
       first = false;
-      emit(jsonText(record as Value, { sortKeys: true }));
+      emit(canonicalText(record as Value));
     }
     emit("]");
   }
 
+  sameAs(other: Collection): boolean {
+    if (!(other instanceof Listing)) return sameText(this, other);
+    if (this.#length !== other.#length) return false;
+    for (let position = 0; position < this.#length; position++) {
+      const [a, b]: Value[] = [this.#at(position), other.#at(position)];
+      if (a !== b && canonicalText(a) !== canonicalText(b)) return false;
+    }
+    return true;
+  }
+
   fork(): Listing<R> {
-    return new Listing(this.#schema, this.#shared);
+    const fork = new Listing<R>(this.#schema, []);
+    fork.#shared = this.#shared;
+    fork.#length = this.#shared.length;
+    return fork;
   }
 
   merged(update: Value): Listing<R> {
@@ -71,4 +84,8 @@ export class Listing<R extends Value> implements Collection {
   #at(position: number): Frozen<R> {
     return (this.#own.get(position) ?? this.#shared[position]) as Frozen<R>;
   }
+}
+
+function canonicalText(record: Value | undefined): string {
+  return jsonText(record ?? null, { sortKeys: true });
 }

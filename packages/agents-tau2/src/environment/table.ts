@@ -4,7 +4,7 @@ import { compareCodePoints } from "../value/code-points.ts";
 import { type Frozen, thaw } from "../value/frozen.ts";
 import { asDictionaries, mergeDeep } from "../value/merge.ts";
 import { isDictionary, type Value } from "../value/value.ts";
-import type { Collection } from "./collection.ts";
+import { type Collection, sameText } from "./collection.ts";
 import { canonicalEntry, type SharedRecords } from "./shared-records.ts";
 
 /** Records by key, copy-on-write: a record is copied when an environment first writes to it, and only that record. */
@@ -71,6 +71,11 @@ export class Table<R extends Value> implements Collection {
     emit("}");
   }
 
+  sameAs(other: Collection): boolean {
+    if (!(other instanceof Table)) return sameText(this, other);
+    return this.#shared === other.#shared ? this.#sameChanges(other) : sameText(this, other);
+  }
+
   fork(): Table<R> {
     return new Table(this.#shared);
   }
@@ -86,6 +91,18 @@ export class Table<R extends Value> implements Collection {
       next.set(key, this.#shared.schema.parse(value));
     }
     return next;
+  }
+
+  /** All records that neither view has of its own are the very same. */
+  #sameChanges(other: Table<R>): boolean {
+    const keys = new Set([...(this.#own?.keys() ?? []), ...(other.#own?.keys() ?? [])]);
+    for (const key of keys) {
+      const [a, b] = [this.get(key), other.get(key)];
+      if (a === b) continue;
+      if (a === undefined || b === undefined) return false;
+      if (canonicalEntry(key, a as Value) !== canonicalEntry(key, b as Value)) return false;
+    }
+    return true;
   }
 
   #added(): string[] {

@@ -73,7 +73,9 @@ function runReferenceActions(environment: Environment, actions: readonly Action[
 }
 
 function compareDatabases(predicted: Environment, reference: Environment): DatabaseCheck {
-  const [a, b] = [predicted.hashes(), reference.hashes()];
-  const db_match = a.agent_db_hash === b.agent_db_hash && a.user_db_hash === b.user_db_hash;
+  const users = [predicted.user?.db, reference.user?.db] as const;
+  const sameUsers =
+    users[0] === undefined || users[1] === undefined ? users[0] === users[1] : users[0].sameAs(users[1]);
+  const db_match = predicted.agent.db.sameAs(reference.agent.db) && sameUsers;
   return { db_match, db_reward: db_match ? 1 : 0 };
 }
