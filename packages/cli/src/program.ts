@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { addConfigCommands } from "./commands/config/add-config-commands.ts";
+import { type DoctorCommandOptions, doctorCommand } from "./commands/doctor.ts";
 import { type PreviewCommandOptions, previewCommand } from "./commands/preview.ts";
 import { type ResumeCommandOptions, resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
@@ -90,6 +91,19 @@ export function program(done: (code: number) => void): Command {
     .option(...json)
     .action(async (args: string[], options: ConfigFlags & PreviewCommandOptions) =>
       done(await previewCommand(configRequest(args, options), options)),
+    );
+
+  takesConfig(
+    matrix
+      .command("doctor")
+      .description("look at what a run needs: servers, their models and what they enforce, files, disk"),
+    "[pack-and-keys...]",
+    "a pack, if its config is meant, then key=value; only llm, run and transport are looked at",
+  )
+    .option("--timeout <duration>", "for each answer of a server", "30s")
+    .option(...json)
+    .action(async (args: string[], options: ConfigFlags & DoctorCommandOptions) =>
+      done(await doctorCommand(configRequest(args, options, "matrix"), options)),
     );
 
   addConfigCommands(matrix, done);

@@ -43,12 +43,22 @@ export function longFlag(argument: string): string {
   return hydraFlags.get(argument) ?? argument;
 }
 
-/** Takes `PACK key=value…`, or `key=value…` beside `--config-name`, apart. @throws {OptionError} where neither names a config. */
-export function configRequest(args: readonly string[], flags: ConfigFlags): ConfigRequest {
+/**
+ * Takes `PACK key=value…`, or `key=value…` beside `--config-name`, apart.
+ *
+ * @param otherwise names the config that is meant where neither names one.
+ * @throws {OptionError} where nothing does.
+ */
+export function configRequest(
+  args: readonly string[],
+  flags: ConfigFlags,
+  otherwise?: string,
+): ConfigRequest {
   const { configName, configDir: configDirs } = flags;
   if (configName !== undefined) return { configName, configDirs, overrides: args };
   const [pack, ...overrides] = args;
   if (pack !== undefined && isConfigName(pack)) return { configName: pack, configDirs, overrides };
+  if (otherwise !== undefined) return { configName: otherwise, configDirs, overrides: args };
   const packs = discoverPacks(process.cwd()).map(({ name }) => name);
   throw new OptionError(
     `nothing says which config is meant; give a pack (here are: ${packs.join(", ")}) and then key=value, or -cn NAME`,

@@ -1,0 +1,220 @@
+import { randomBytes } from "node:crypto";
+import { suggestion } from "@matrix/config";
+import { count, span } from "../progress/format.ts";
+import { type Answer, ask } from "./ask.ts";
+import type { Check } from "./check.ts";
+import { field, type Reply, readReply } from "./reply.ts";
+
+/** A server to look at. */
+export interface Site {
+  /** Address up to the version, without a slash at the end. */
+  readonly endpoint: string;
+  readonly model: string;
+  /** Name of the variable that holds the key; undefined where none is sent. */
+  readonly keyVariable: string | undefined;
+  readonly apiKey: string | undefined;
+  readonly timeoutMs: number;
+}
+
+type Finding = Pick<Check, "name" | "status" | "text">;
+
+/** Looks at one server: the list of models first, then three small chat completions. What needs the one before is left out. */
+export async function endpointChecks(site: Site): Promise<Check[]> {
+  const { endpoint } = site;
+  return (await findingsOf(site)).map((finding) => ({ ...finding, endpoint }));
+}
+
+async function findingsOf(site: Site): Promise<Finding[]> {
+  let answer: Answer;
+  try {
+    answer = await ask({ ...site, url: `${site.endpoint}/models` });
+  } catch (error) {
+    const text = `no server answers: ${(error as Error).message}; start it, or correct llm.base_url`;
+    return [{ name: "endpoint", status: "bad", text }];
+  }
+  const refused = refusal(answer, site);
+  if (refused !== undefined) return [{ name: "endpoint", status: "bad", text: refused }];
+  const models = field(answer.json, "data");
+  if (!Array.isArray(models)) {
+    const text = `it answers, but not with a list of models; llm.base_url must end where the server's version does, such as http://localhost:8000/v1`;
+    return [{ name: "endpoint", status: "bad", text }];
+  }
+  const reachable: Finding = { name: "endpoint", status: "ok", text: `answers in ${span(answer.ms)}` };
+  const known = modelFindings(models, site.model);
+  if (known.some(({ status }) => status === "bad")) return [reachable, ...known];
+  return [reachable, ...known, ...(await chatFindings(site))];
+}
+
+function modelFindings(models: readonly unknown[], model: string): Finding[] {
+  const names = models.map((entry) => field(entry, "id")).filter((id) => typeof id === "string");
+  const entry = models.find((candidate) => field(candidate, "id") === model);
+  if (entry === undefined) {
+    const text = `the server has no model "${model}"${suggestion(model, names)} It serves: ${names.join(", ") || "none"}; set llm.model to one of them`;
+    return [{ name: "model", status: "bad", text }];
+  }
+  const context = field(entry, "max_model_len");
+  return [
+    { name: "model", status: "ok", text: model },
+    typeof context === "number"
+      ? { name: "context", status: "ok", text: `${count(context)} tokens` }
+      : {
+          name: "context",
+          status: "warn",
+          text: "the server does not say how many tokens a conversation may have; see to it that long ones fit",
+        },
+  ];
+}
+
+/** Why a server refused to answer, with the way out; undefined where it did answer. */
+function refusal({ status, text }: Answer, { apiKey, keyVariable }: Site): string | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  if (status === 401 || status === 403) {
+    return apiKey === undefined
+      ? `the server asks for a key (HTTP ${status}); put it into ${keyVariable ?? "a variable"} and name that in llm.api_key_env`
+      : `the server refuses the key (HTTP ${status}); put the right one into ${keyVariable}`;
+  }
+  if (status === 404) {
+    return "there is no list of models (HTTP 404); llm.base_url must end where the server's version does, such as http://localhost:8000/v1";
+  }
+  return `HTTP ${status}: ${text || "no text"}`;
+}
+
+async function chatFindings(site: Site): Promise<Finding[]> {
+  const plain = await chat(site, { messages: [user("Reply with one short word.")], max_tokens: 32 });
+  if ("problem" in plain) return [{ name: "answer", status: "bad", text: plain.problem }];
+  return [
+    answerFinding(plain),
+    reasoningFinding(plain.reply),
+    await structuredFinding(site),
+    await toolFinding(site),
+  ];
+}
+
+interface Said {
+  readonly reply: Reply;
+  readonly ms: number;
+}
+
+/** One chat completion. */
+async function chat(site: Site, request: object): Promise<Said | { readonly problem: string }> {
+  const body = { model: site.model, temperature: 0, ...request };
+  try {
+    const answer = await ask({ ...site, url: `${site.endpoint}/chat/completions`, body });
+    if (answer.status !== 200) return { problem: `HTTP ${answer.status}: ${answer.text || "no text"}` };
+    const reply = readReply(answer.json);
+    return reply === undefined
+      ? { problem: `what it answers is no chat completion: ${answer.text || "nothing"}` }
+      : { reply, ms: answer.ms };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+}
+
+function user(content: string) {
+  return { role: "user", content };
+}
+
+function answerFinding({ reply: { usage }, ms }: Said): Finding {
+  if (usage === undefined) {
+    const text = `comes in ${span(ms)}, but the server counts no tokens (usage); figures of tokens will be 0`;
+    return { name: "answer", status: "warn", text };
+  }
+  const text = `comes in ${span(ms)}: ${count(usage.prompt)} tokens in, ${count(usage.completion)} out`;
+  return { name: "answer", status: "ok", text };
+}
+
+function reasoningFinding({ reasoning, content = "" }: Reply): Finding {
+  const name = "reasoning";
+  if (reasoning !== undefined) {
+    return { name, status: "ok", text: `comes apart from the text, in ${reasoning.field}` };
+  }
+  if (!/<think(?:ing)?>/.test(content)) return { name, status: "ok", text: "none in this answer" };
+  const text =
+    "the model's reasoning stands in its text, where agents take it for the reply; have the server take it apart (vLLM: --reasoning-parser)";
+  return { name, status: "warn", text };
+}
+
+const mostTokens = 256;
+
+/** Asks for something that no model says unless it is made to: a server that ignores the field is seen so. */
+async function structuredFinding(site: Site): Promise<Finding> {
+  const word = unlikelyWord();
+  const schema = wordSchema(word);
+  const said = await chat(site, {
+    messages: [user("Wish me a good morning.")],
+    max_tokens: mostTokens,
+    response_format: { type: "json_schema", json_schema: { name: "reply", schema, strict: true } },
+  });
+  const name = "structured";
+  if ("problem" in said) {
+    const text = `response_format is refused: ${said.problem}; agents that need JSON replies will fail on this server`;
+    return { name, status: "warn", text };
+  }
+  if (holdsWord(said.reply.content, word)) return { name, status: "ok", text: "response_format is enforced" };
+  const text = `response_format is ignored: ${cutOff(said.reply) ?? "the reply does not fit the schema"}; agents that need JSON replies will fail on this server`;
+  return { name, status: "warn", text };
+}
+
+async function toolFinding(site: Site): Promise<Finding> {
+  const word = unlikelyWord();
+  const called = { type: "function", function: { name: "note_word" } };
+  const said = await chat(site, {
+    messages: [user("Wish me a good morning.")],
+    max_tokens: mostTokens,
+    tools: [
+      {
+        type: "function",
+        function: { name: "note_word", description: "Notes a word.", parameters: wordSchema(word) },
+      },
+    ],
+    tool_choice: called,
+  });
+  const name = "tools";
+  const end = "agents that call tools will fail on this server";
+  if ("problem" in said) {
+    const text = `tools are refused: ${said.problem}; ${end} (vLLM: --enable-auto-tool-choice --tool-call-parser)`;
+    return { name, status: "warn", text };
+  }
+  const [call] = said.reply.calls;
+  if (call === undefined || call.name !== "note_word") {
+    const text = `tool_choice is ignored: ${cutOff(said.reply) ?? "the tool that had to be called was not"}; ${end}`;
+    return { name, status: "warn", text };
+  }
+  if (!holdsWord(call.arguments, word)) {
+    return {
+      name,
+      status: "warn",
+      text: `tools are called, but their arguments need not fit the schema; ${end}`,
+    };
+  }
+  return {
+    name,
+    status: "ok",
+    text: "a tool that must be called is called, with arguments that fit its schema",
+  };
+}
+
+function unlikelyWord(): string {
+  return `word-${randomBytes(4).toString("hex")}`;
+}
+
+function wordSchema(word: string) {
+  return {
+    type: "object",
+    properties: { word: { type: "string", enum: [word] } },
+    required: ["word"],
+    additionalProperties: false,
+  };
+}
+
+function holdsWord(text: unknown, word: string): boolean {
+  try {
+    return typeof text === "string" && field(JSON.parse(text), "word") === word;
+  } catch {
+    return false;
+  }
+}
+
+function cutOff({ finishReason }: Reply): string | undefined {
+  return finishReason === "length" ? `the reply was cut off after ${mostTokens} tokens` : undefined;
+}
