@@ -8,6 +8,10 @@ if (!existsSync(golden)) console.log("golden vectors: skipped, ../shared/golden 
 
 runSteps([
   { name: "lint and package boundaries", command: ["npm", "run", "--silent", "lint"] },
+  {
+    name: "configs are what their schemas say",
+    command: ["npm", "run", "--silent", "write-conf", "--", "--check"],
+  },
   { name: "build", command: ["npm", "run", "--silent", "build"] },
   { name: "types", command: ["npm", "run", "--silent", "typecheck"] },
   { name: "tests", command: ["vitest", "run"], vitest: true },
