@@ -13,5 +13,4 @@ test("int64 ids of a Parquet file are numbers in the records, those beyond 2^53 
   expect(run.code).toBe(0);
   const records = (await shell.records("first")).sort((a, b) => a.row - b.row);
   expect(records.map(({ id }) => id)).toEqual([70, 1099511627776, "9007199254740993"]);
-  expect((await shell.matrix(["show", "first", "2"])).stdout).toContain("9007199254740993");
 });

@@ -33,8 +33,14 @@ test("the README's tables hold every key with its default and meaning", () => {
   expect(told).toEqual(known.filter((text) => text !== "llm=none"));
 });
 
-test("the README's exit codes are those of the help", async ({ shell }) => {
+test("the README's commands and exit codes are those of the help", async ({ shell }) => {
   const { stdout } = await shell.matrix(["--help"]);
+  const [, list = ""] = /^Commands:\n((?: {2}.*\n)+)/m.exec(stdout) ?? [];
+  const names = [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!).filter((name) => name !== "help");
+  expect(names.length).toBeGreaterThan(0);
+  const rows = readme.split("\n").filter((line) => line.startsWith("| `matrix "));
+  expect(names.filter((name) => !rows.some((row) => row.split(/[ `]+/)[2] === name))).toEqual([]);
+
   const [, help = ""] = /^Exit codes:\n((?: {2}\d+ .*\n?)+)/m.exec(stdout) ?? [];
   const [, table = ""] = /^## Exit codes\n(.*?)^## /ms.exec(readme) ?? [];
 
