@@ -47,7 +47,8 @@ export class Witness implements RunObserver {
   /** The most that the journal's folder may hold, in bytes. */
   get journalBound(): number {
     const { maxInFlight, segmentBytes } = this.#scenario;
-    return 8 * maxInFlight * this.#largestMessage + 4 * segmentBytes + 64 * 200;
+    // Five times what is in flight, what is carried over and what is being written; some small segments of short lives.
+    return 7 * maxInFlight * this.#largestMessage + 3 * segmentBytes + 64 * 100;
   }
 
   /** An agent that is not pure is asked. */
@@ -59,10 +60,7 @@ export class Witness implements RunObserver {
   }
 
   hopStart(message: OrchestratorMessage): void {
-    this.#largestMessage = Math.max(
-      this.#largestMessage,
-      500 + 3 * (message.inputLine.length + message.history.size()),
-    );
+    this.#largestMessage = Math.max(this.#largestMessage, bytesOf(message));
     if (this.#scenario.durability !== "sync") return;
     const { order } = this.#scenario;
     let kept = message.step;
@@ -155,4 +153,10 @@ export class Witness implements RunObserver {
   #report(violation: string): void {
     this.violations.push(violation);
   }
+}
+
+/** Bytes of a message in the journal, at most: its header, its lines, and what frames its steps. */
+function bytesOf({ inputLine, history }: OrchestratorMessage): number {
+  const lines = history.lines().reduce((sum, line) => sum + Buffer.byteLength(line) + 100, 0);
+  return 450 + Buffer.byteLength(inputLine) + lines;
 }
