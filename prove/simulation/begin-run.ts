@@ -36,7 +36,8 @@ export function beginRun(options: BeginRunOptions): SimulatedRun {
   const { incarnation, mutation, observer, recorded, tell } = options;
   const { clock } = incarnation;
   const scenario = mutation?.scenario?.(options.scenario) ?? options.scenario;
-  const { seed, trials, maxInFlight, concurrency, hopTimeoutMs, drainMs, durability, fsync } = scenario;
+  const { seed, trials, maxInFlight, concurrency, hopTimeoutMs, rowTimeoutMs, drainMs, durability, fsync } =
+    scenario;
   const files = mutation?.files?.(incarnation.files) ?? incarnation.files;
   const transport = memoryTransport({
     durability,
@@ -71,6 +72,7 @@ export function beginRun(options: BeginRunOptions): SimulatedRun {
     concurrency,
     hopTimeoutMs,
     drainMs,
+    ...(rowTimeoutMs === 0 ? {} : { rowTimeoutMs }),
     clock,
     observer,
   });

@@ -50,6 +50,10 @@ export interface Scenario {
   readonly concurrency: { readonly [role: string]: number };
   readonly hopTimeoutMs: number;
   readonly drainMs: number;
+  /** Virtual ms after which a row ends; 0 where it may take for ever. */
+  readonly rowTimeoutMs: number;
+  /** Virtual ms that whoever iterates the run takes over a record, on average; 0 where nobody does. */
+  readonly readerMs: number;
   readonly durability: Exclude<Durability, "off">;
   readonly fsync: boolean;
   readonly flushMs: number;
@@ -89,6 +93,8 @@ export function drawScenario(seed: number): Scenario {
     concurrency: chance.happens(0.3) ? { [chance.pick(order)]: chance.whole(1, 4) } : {},
     hopTimeoutMs: Math.round(hopMs * 200),
     drainMs: chance.pick([1, 100, 10_000]),
+    rowTimeoutMs: chance.happens(0.1) ? Math.round(hopMs * order.length * chance.magnitude(1, 20)) : 0,
+    readerMs: chance.happens(0.2) ? hopMs * chance.magnitude(0.01, 2) : 0,
     durability: chance.pick(["sync", "sync", "sync", "async", "exit"] as const),
     fsync,
     flushMs: chance.pick([5, 20, 200]),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { MatrixError, type RunObserver, type RunReport } from "@matrix/core";
+import { type Clock, MatrixError, type RunObserver, type RunReport, sleep } from "@matrix/core";
 import { flightRecorder } from "@matrix/testkit";
 import { Chance, type CrashKind, type Incarnation, World } from "@matrix/testkit/simulation";
 import { beginRun, journalFolder, outputPath, type SimulatedRun } from "./begin-run.ts";
@@ -58,6 +58,8 @@ class Simulation {
   readonly #recorder = flightRecorder({ write: (event) => this.#tell(JSON.stringify(event)) });
   /** A sync failed in this life, and what it left in the kernel's memory may not be out of the way yet. */
   #syncFailed = false;
+  /** The last run in this process gave up on its disk: what it holds it may hold until its last write has come back. */
+  #mayBeLocked = false;
   #life = 0;
   #crashes = 0;
   #number = 0;
@@ -128,7 +130,10 @@ class Simulation {
       }
       // What is repeated because a run ended early is excused as a crash's repetitions are.
       this.#recorder.crash();
-      if (!process.alive) process = undefined;
+      if (!process.alive) {
+        process = undefined;
+        this.#mayBeLocked = false;
+      }
       await this.#world.clock.advance(this.#chance.wait(500));
       if (this.#violations.length > mostViolations) return undefined;
     }
@@ -155,6 +160,7 @@ class Simulation {
     const { calm } = this.#weather;
     this.#tell(`life ${this.#life}${calm ? ", calm" : ""}`);
     const running = this.#begin(incarnation);
+    if (this.#scenario.readerMs > 0) void this.#readRecords(running, incarnation.clock);
     let end: OwnEnd | undefined;
     running.report.then(
       (report) => {
@@ -208,6 +214,18 @@ class Simulation {
     });
   }
 
+  /** Iterates the run, at its own pace: rows whose records wait for it hold their places in the window. */
+  async #readRecords(running: SimulatedRun, clock: Clock): Promise<void> {
+    try {
+      for await (const { row, outcome } of running) {
+        this.#tell(`read ${row}: ${outcome}`);
+        await sleep(clock, this.#chance.wait(this.#scenario.readerMs));
+      }
+    } catch {
+      // The run failed; its report says so too.
+    }
+  }
+
   /** Only the living are heard. */
   #observer(incarnation: Incarnation): RunObserver {
     const witness = this.#witness;
@@ -250,14 +268,24 @@ class Simulation {
     this.#tell(`end: ${end.kind === "report" ? JSON.stringify(end.report) : textOf(end.error)}`);
     if (end.kind === "report" && !end.report.complete && !stopped)
       this.report(`life ${this.#life} ended without being complete or having been stopped`);
-    if (end.kind === "failure" && (this.#weather.calm || !isExpected(end.error, swarm)))
+    if (end.kind === "failure" && (this.#weather.calm || !this.#isExpected(end.error)))
       this.report(`life ${this.#life} failed for no reason that there is: ${textOf(end.error)}`);
+    this.#mayBeLocked = end.kind === "failure" && isOf(end.error, "storage");
     const { journalBound } = this.#witness;
     const bytes = this.#world.disk.bytesIn(journalFolder);
     // What cannot be removed stays.
     const diskFails = swarm.fullDisk + swarm.writeErrors + swarm.syncErrors > 0;
     if (!diskFails && bytes > journalBound)
       this.report(`the journal's folder holds ${bytes} bytes; ${journalBound} are enough`);
+  }
+
+  /** Whether a run may fail so: for a trouble that is switched on, and told as one of our errors. */
+  #isExpected(error: unknown): boolean {
+    const { endpointErrors, fullDisk, writeErrors, syncErrors, slowDisk } = this.#scenario.swarm;
+    if (isOf(error, "model_unreachable")) return endpointErrors > 0;
+    if (isOf(error, "locked")) return this.#mayBeLocked;
+    // A disk that is slow enough does not take the last records in the time that a stop allows.
+    return isOf(error, "storage") && fullDisk + writeErrors + syncErrors + slowDisk > 0;
   }
 
   #verdict(last: RunReport | undefined): Verdict {
@@ -286,14 +314,8 @@ class Simulation {
   }
 }
 
-/** Whether a run may fail so: for a trouble that is switched on, and told as one of our errors. */
-function isExpected(error: unknown, swarm: Scenario["swarm"]): boolean {
-  if (!MatrixError.isInstance(error)) return false;
-  if (error.code === "model_unreachable") return swarm.endpointErrors > 0;
-  // A disk that is slow enough does not take the last records in the time that a stop allows.
-  return (
-    error.code === "storage" && swarm.fullDisk + swarm.writeErrors + swarm.syncErrors + swarm.slowDisk > 0
-  );
+function isOf(error: unknown, code: string): boolean {
+  return MatrixError.isInstance(error) && error.code === code;
 }
 
 function textOf(error: unknown): string {
