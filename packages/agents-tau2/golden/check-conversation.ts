@@ -8,6 +8,7 @@ import { agentMessage, userMessage } from "../src/conversation/model-reply.ts";
 import { agentRequest, type ConversationContext, userRequest } from "../src/conversation/model-request.ts";
 import { openConversation } from "../src/conversation/open-conversation.ts";
 import { defaultPrompts } from "../src/conversation/prompts.ts";
+import { systemPrompts } from "../src/conversation/system-prompts.ts";
 import { loadUserGuidelines } from "../src/conversation/user-guidelines.ts";
 import { DataFolder } from "../src/data-folder/data-folder.ts";
 import { evaluate } from "../src/reward/evaluate.ts";
@@ -32,14 +33,10 @@ export async function checkConversation(vector: Dictionary, dataDir: string): Pr
     "agent",
   );
   const solo = vector.get("solo_mode") === true;
-  const context: ConversationContext = {
-    briefing: briefingOf(domain, { solo }),
-    task,
-    agent,
-    guidelines: await loadUserGuidelines(await DataFolder.open(dataDir)),
-    persona: "",
-    prompts: defaultPrompts,
-  };
+  const briefing = briefingOf(domain, { solo });
+  const guidelines = await loadUserGuidelines(await DataFolder.open(dataDir));
+  const parts = { briefing, agent, guidelines, persona: "", prompts: defaultPrompts };
+  const context: ConversationContext = { briefing, task, agent, systemPrompts: systemPrompts(task, parts) };
   const settings = {
     ...defaultSettings,
     solo,

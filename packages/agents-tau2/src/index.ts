@@ -32,6 +32,7 @@ export {
 export { type Opening, openConversation } from "./conversation/open-conversation.ts";
 export { defaultPrompts, type PromptTemplates } from "./conversation/prompts.ts";
 export { type FinishedConversation, type Model, simulate } from "./conversation/simulate.ts";
+export { type PromptParts, type SystemPrompts, systemPrompts } from "./conversation/system-prompts.ts";
 export type { UserGuidelines } from "./conversation/user-guidelines.ts";
 export type { Domain, DomainDescriptions, EnvironmentOptions } from "./domains/domain.ts";
 export { domainNames } from "./domains/registry.ts";

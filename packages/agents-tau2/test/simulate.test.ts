@@ -13,7 +13,9 @@ import {
   loadDomain,
   type ModelRequest,
   messageOf,
+  type PromptParts,
   simulate,
+  systemPrompts,
 } from "../src/index.ts";
 
 const text = (content: string): Completion => ({ content, tool_calls: [] });
@@ -37,16 +39,15 @@ function scripted(...answers: Completion[]) {
 async function contextFor(
   id: string,
   agent: AgentKind,
+  given: Partial<PromptParts> = {},
 ): Promise<{ domain: Domain; context: ConversationContext }> {
   const { domain, guidelines, tasks } = await loadDomain("library");
   const [task] = await tasks({ ids: new Set([id]) });
   if (task === undefined) throw new Error(`no task ${id}`);
   expect(agentTakes(agent, task)).toBe(true);
   const briefing = briefingOf(domain, { solo: agent === "llm_agent_solo" });
-  return {
-    domain,
-    context: { briefing, task, agent, guidelines, persona: "", prompts: defaultPrompts },
-  };
+  const parts = { briefing, agent, guidelines, persona: "", prompts: defaultPrompts, ...given };
+  return { domain, context: { briefing, task, agent, systemPrompts: systemPrompts(task, parts) } };
 }
 
 describe("a conversation of the library", () => {
@@ -105,20 +106,18 @@ describe("a conversation of the library", () => {
   });
 
   test("prompts are the caller's where the caller gives some", async () => {
-    const { domain, context } = await contextFor("renew_loan", "llm_agent_gt");
     const prompts = {
       ...defaultPrompts,
       llm_agent_gt: "{resolution_steps}|{domain_policy}|{other}",
       user: "{guidelines}",
     };
+    const { domain, context } = await contextFor("renew_loan", "llm_agent_gt", {
+      prompts,
+      persona: "Be terse.",
+    });
     const agent = scripted(text("###STOP###"));
     const user = scripted(text("hello"), text("###STOP###"));
-    await simulate(
-      domain,
-      { ...context, prompts, persona: "Be terse." },
-      { agent: agent.model, user: user.model },
-      defaultSettings,
-    );
+    await simulate(domain, context, { agent: agent.model, user: user.model }, defaultSettings);
     const prompt = agent.asked[0]?.messages[0]?.content ?? "";
     expect(prompt.split("|")[0]).toBe(
       "[Step 1] Perform the following action: find_member_by_email(email=lena.hartwig@example.com).\n" +

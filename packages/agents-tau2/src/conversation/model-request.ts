@@ -7,8 +7,7 @@ import { parseJson } from "../value/parse-json.ts";
 import type { AgentKind } from "./agent-kind.ts";
 import type { Briefing } from "./briefing.ts";
 import { type ChatEntry, type ChatToolCall, isParticipant, type ParticipantEntry } from "./chat-entry.ts";
-import { agentSystemPrompt, type PromptTemplates, userSystemPrompt } from "./prompts.ts";
-import type { UserGuidelines } from "./user-guidelines.ts";
+import type { SystemPrompts } from "./system-prompts.ts";
 
 /** One message of a request, in the form of OpenAI-compatible servers; `tool_calls` is there for all assistant messages. */
 export type RequestMessage =
@@ -36,15 +35,12 @@ export interface ModelRequest {
   readonly tool_choice: "auto" | "required" | null;
 }
 
-/** What both requests are made from; the same for all hops of a row. */
+/** What both requests are made from, but for what was said so far; the same for all hops of a row. */
 export interface ConversationContext {
   readonly briefing: Briefing;
   readonly task: Task;
   readonly agent: AgentKind;
-  readonly guidelines: UserGuidelines;
-  /** Habits of the simulated user; empty for none. */
-  readonly persona: string;
-  readonly prompts: PromptTemplates;
+  readonly systemPrompts: SystemPrompts;
 }
 
 /** Parameters of a model call, by the original's names and with its defaults. */
@@ -70,15 +66,12 @@ const doneOffer = toolOffer(doneTool, { done: doneDescription });
 
 /** What the agent's model is asked: its own messages and calls, the user's words, and the answers to its own calls. */
 export function agentRequest(context: ConversationContext, entries: readonly ChatEntry[]): ModelRequest {
-  const { briefing, task, agent, prompts } = context;
+  const { briefing, agent, systemPrompts } = context;
   const solo = agent === "llm_agent_solo";
-  const { policy, agentTools, userTools } = briefing;
+  const { agentTools, userTools } = briefing;
   const tools = solo ? [...agentTools, ...(userTools ?? []), doneOffer] : agentTools;
   return {
-    messages: [
-      { role: "system", content: agentSystemPrompt(agent, policy, task, prompts) },
-      ...visibleTo("assistant", entries),
-    ],
+    messages: [{ role: "system", content: systemPrompts.agent }, ...visibleTo("assistant", entries)],
     tools: tools.length > 0 ? tools : null,
     tool_choice: tools.length === 0 ? null : solo ? "required" : "auto",
   };
@@ -86,14 +79,9 @@ export function agentRequest(context: ConversationContext, entries: readonly Cha
 
 /** What the simulated user's model is asked, with the roles turned around: its own messages as the assistant's. */
 export function userRequest(context: ConversationContext, entries: readonly ChatEntry[]): ModelRequest {
-  const { briefing, task, guidelines, persona, prompts } = context;
-  const rules = briefing.userTools === null ? guidelines.plain : guidelines.withTools;
   const tools = userTools(context);
   return {
-    messages: [
-      { role: "system", content: userSystemPrompt(task, rules, persona, prompts) },
-      ...visibleTo("user", entries),
-    ],
+    messages: [{ role: "system", content: context.systemPrompts.user }, ...visibleTo("user", entries)],
     tools: tools.length > 0 ? tools : null,
     tool_choice: tools.length > 0 ? "auto" : null,
   };

@@ -24,6 +24,11 @@ export const defaultPrompts: PromptTemplates = {
   user: texts.userPrompt,
 };
 
+/** Whether an agent's template says anything of its task. */
+export function dependsOnTask(template: string): boolean {
+  return template.includes("{resolution_steps}") || template.includes("{ticket}");
+}
+
 /** The agent's system prompt. */
 export function agentSystemPrompt(
   kind: AgentKind,

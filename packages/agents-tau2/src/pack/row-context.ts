@@ -1,7 +1,8 @@
 import type { OrchestratorMessage } from "@matrix/core";
-import type { AgentKind } from "../conversation/agent-kind.ts";
 import type { ConversationContext } from "../conversation/model-request.ts";
-import type { PromptTemplates } from "../conversation/prompts.ts";
+import { dependsOnTask } from "../conversation/prompts.ts";
+import { type PromptParts, systemPrompts } from "../conversation/system-prompts.ts";
+import type { Task } from "../task/task.ts";
 import { taskOf } from "../task/task-row.ts";
 import type { Worlds } from "../worlds/worlds.ts";
 import type { Tau2Shapes } from "./schemas.ts";
@@ -12,20 +13,19 @@ export interface RowContext extends ConversationContext {
 }
 
 /** What is the same for all rows. */
-export interface RowContextsOptions {
+export interface RowContextsOptions extends Omit<PromptParts, "briefing" | "guidelines"> {
   readonly worlds: Worlds;
-  readonly agent: AgentKind;
-  readonly persona: string;
-  readonly prompts: PromptTemplates;
 }
 
-/** Rows read at most. A row is read again where it was forgotten. */
+/** Tasks remembered at most. One that was forgotten is read again. */
 const remembered = 4096;
 
 /** The contexts of rows, read once as long as they are remembered: a row comes by at every hop of its conversation. */
 export class RowContexts {
   readonly #options: RowContextsOptions;
   readonly #known = new Map<string, RowContext>();
+  /** The agent's prompt by domain, where it is the same for all tasks: policies are long. */
+  readonly #sharedPrompts = new Map<string, string>();
 
   constructor(options: RowContextsOptions) {
     this.#options = options;
@@ -37,17 +37,29 @@ export class RowContexts {
   }
 
   async #read({ inputLine, input }: OrchestratorMessage<Tau2Shapes>): Promise<RowContext> {
+    const { domain } = input;
     const { worlds, ...same } = this.#options;
-    const { briefing, guidelines } = await worlds.stage(input.domain);
-    const context = { ...same, domain: input.domain, task: taskOf(input), briefing, guidelines };
-    if (this.#known.size >= remembered) {
-      for (const [oldest] of this.#known) {
-        this.#known.delete(oldest);
-        break;
-      }
+    const { briefing, guidelines } = await worlds.stage(domain);
+    // other trials of the task waited for the same domain
+    const known = this.#known.get(inputLine);
+    if (known !== undefined) return known;
+    const task = taskOf(input);
+    const prompts = this.#prompts(domain, task, { ...same, briefing, guidelines });
+    const context = { domain, task, briefing, agent: same.agent, systemPrompts: prompts };
+    for (const [oldest] of this.#known) {
+      if (this.#known.size < remembered) break;
+      this.#known.delete(oldest);
     }
     this.#known.set(inputLine, context);
     return context;
+  }
+
+  #prompts(domain: string, task: Task, parts: PromptParts) {
+    const own = systemPrompts(task, parts);
+    if (dependsOnTask(parts.prompts[parts.agent])) return own;
+    const agent = this.#sharedPrompts.get(domain) ?? own.agent;
+    this.#sharedPrompts.set(domain, agent);
+    return { ...own, agent };
   }
 }
 
