@@ -3,6 +3,8 @@ import type { ChatModel } from "@matrix/core";
 import { openAiChatModel } from "@matrix/llm";
 import type { LlmConfig } from "./config/config-schema.ts";
 
+const noLimitMs = 24 * 60 * 60_000;
+
 /** The model that a run's roles ask; undefined where they ask none. */
 export function chatModel(llm: LlmConfig, simulatorUrl: string | undefined): ChatModel | undefined {
   if (llm.kind === "none") return undefined;
@@ -10,6 +12,8 @@ export function chatModel(llm: LlmConfig, simulatorUrl: string | undefined): Cha
     name: "llm",
     model: llm.model,
     maxConcurrency: llm.max_concurrency,
+    // A role's own limit and run.hop_timeout say how long a call may take.
+    timeoutMs: noLimitMs,
     outageTimeoutMs: parseDuration(llm.outage_timeout, "llm.outage_timeout"),
     ...endpoint(llm, simulatorUrl),
   });

@@ -33,7 +33,9 @@ export async function runCall(
   const body = requestBody(request, options);
   const timeoutMs = Math.min(call.timeoutMs ?? Number.POSITIVE_INFINITY, options.timeoutMs);
   const scope = new CallScope(options.clock, timeoutMs, call.signal, session.closed);
-  const policy = new RetryPolicy(options.retry, options.random);
+  const { retry } = options;
+  const maxTries = call.maxRetries === undefined ? retry.maxTries : call.maxRetries + 1;
+  const policy = new RetryPolicy({ ...retry, maxTries }, options.random);
   try {
     return await tryUntilAnswered(session, request, call, { body, scope, policy });
   } catch (error) {
