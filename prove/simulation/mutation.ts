@@ -7,6 +7,8 @@ export interface Mutation {
   readonly files?: (files: Files) => Files;
   readonly transport?: (transport: Transport) => Transport;
   readonly sink?: (sink: Sink, files: Files) => Sink;
-  /** Changes what the transport is told, while the checks go on by what was drawn. */
+  /** Makes a world one in which the flaw can show: it may take faults that seldom come together. */
+  readonly world?: (scenario: Scenario) => Scenario;
+  /** Changes what the run is told, while the checks go on by what was drawn. */
   readonly scenario?: (scenario: Scenario) => Scenario;
 }

@@ -1,5 +1,6 @@
 import type { Files, OpenFile, OutcomeCounts, Sink } from "@matrix/core";
 import type { Mutation } from "./mutation.ts";
+import type { Scenario } from "./scenario.ts";
 
 /** A flaw, and the worlds within which it must show. */
 export interface FindableMutation extends Mutation {
@@ -13,24 +14,25 @@ export interface FindableMutation extends Mutation {
 export const mutations: readonly FindableMutation[] = [
   {
     name: "a transport that passes results on before they are durable",
-    within: 20,
+    within: 100,
     scenario: (scenario) =>
       scenario.durability === "sync" ? { ...scenario, durability: "async" } : scenario,
   },
-  { name: "a journal whose syncs do nothing", within: 20, files: (files) => withoutSync(files, isSegment) },
+  { name: "a journal whose syncs do nothing", within: 100, files: (files) => withoutSync(files, isSegment) },
   {
     name: "a journal that makes a new segment's cursor durable before the segment it follows",
-    within: 30,
+    within: 100,
     files: syncedOneSegmentLate,
   },
   {
     name: "a journal that builds on what it read without making it durable",
-    within: 100,
+    within: 200,
+    world: killedBetweenAppendAndSync,
     files: (files) => withoutSync(files, isSegment, "append"),
   },
   {
     name: "a journal whose names are never made durable",
-    within: 40,
+    within: 100,
     files: (files) => ({
       ...files,
       syncFolder: async (folder) => (folder.startsWith("run/") ? undefined : files.syncFolder(folder)),
@@ -38,7 +40,7 @@ export const mutations: readonly FindableMutation[] = [
   },
   {
     name: "a journal that frees nothing",
-    within: 50,
+    within: 150,
     files: (files) => ({
       ...files,
       remove: async (path) => (isSegment(path) ? undefined : files.remove(path)),
@@ -46,7 +48,7 @@ export const mutations: readonly FindableMutation[] = [
   },
   {
     name: "a recovery that overlooks the oldest segment",
-    within: 30,
+    within: 100,
     files: (files) => ({
       ...files,
       async list(folder) {
@@ -58,7 +60,7 @@ export const mutations: readonly FindableMutation[] = [
   },
   {
     name: "a recovery that ignores which rows have their records",
-    within: 40,
+    within: 100,
     transport: (transport) => ({
       name: transport.name,
       open: (topology) => transport.open({ ...topology, ended: () => false }),
@@ -66,7 +68,7 @@ export const mutations: readonly FindableMutation[] = [
   },
   {
     name: "a sink that reports records before they are durable",
-    within: 20,
+    within: 50,
     sink: (sink) => ({
       async open(options) {
         const session = await sink.open(options);
@@ -88,7 +90,7 @@ export const mutations: readonly FindableMutation[] = [
   },
   {
     name: "a sink whose syncs do nothing",
-    within: 20,
+    within: 60,
     files: (files) => withoutSync(files, (path) => path.startsWith("out/")),
   },
   {
@@ -97,6 +99,19 @@ export const mutations: readonly FindableMutation[] = [
     sink: (_sink, files) => forgetfulSink(files),
   },
 ];
+
+/** Lives that end by kills and power failures in turn, on a disk that takes its time to sync. */
+function killedBetweenAppendAndSync(scenario: Scenario): Scenario {
+  const swarm = {
+    ...scenario.swarm,
+    kills: 1,
+    powerLosses: 0.5,
+    aftershocks: 0,
+    atOperations: 0,
+    syncMs: 30,
+  };
+  return { ...scenario, durability: "sync", fsync: true, troubledLives: 12, swarm };
+}
 
 function isSegment(path: string): boolean {
   return path.endsWith(".wal");

@@ -26,7 +26,8 @@ const mostViolations = 20;
 
 /** Lets one world go by: troubled lives first, then calm ones until all rows have ended; then checks what was promised. */
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Verdict> {
-  const simulation = new Simulation(drawScenario(seed), options);
+  const drawn = drawScenario(seed);
+  const simulation = new Simulation(options.mutation?.world?.(drawn) ?? drawn, options);
   const onRejection = (error: unknown) =>
     simulation.report(`a promise was rejected and nobody looked: ${textOf(error)}`);
   process.on("unhandledRejection", onRejection);
