@@ -1,5 +1,6 @@
 import { MatrixError, ModelError } from "@matrix/core";
 import { type Command, CommanderError } from "commander";
+import { completionAnswer } from "./completion/answer.ts";
 import { longFlag } from "./config/config-request.ts";
 import { exitCode } from "./exit-codes.ts";
 import { inKeys } from "./option-keys.ts";
@@ -16,6 +17,10 @@ export async function main(args: readonly string[]): Promise<number> {
   const matrix = program((done) => {
     code = done;
   });
+  if (args[0] === "__complete") {
+    process.stdout.write(await completionAnswer(matrix, args.slice(1)));
+    return exitCode.ok;
+  }
   throwInsteadOfExit(matrix);
   try {
     await matrix.parseAsync(args.map(longFlag), { from: "user" });

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
+import { completionCommand } from "./commands/completion.ts";
 import { addConfigCommands } from "./commands/config/add-config-commands.ts";
 import { type DoctorCommandOptions, doctorCommand } from "./commands/doctor.ts";
 import { type PreviewCommandOptions, previewCommand } from "./commands/preview.ts";
@@ -10,6 +11,7 @@ import { statsCommand } from "./commands/stats.ts";
 import { type SweepCommandOptions, sweepCommand } from "./commands/sweep.ts";
 import { type ValidateCommandOptions, validateCommand } from "./commands/validate.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { completionScripts, type Shell } from "./completion/scripts.ts";
 import { takesConfig } from "./config/config-arguments.ts";
 import { type ConfigFlags, configRequest } from "./config/config-request.ts";
 import { keysHelp } from "./config/keys-help.ts";
@@ -107,6 +109,16 @@ export function program(done: (code: number) => void): Command {
     );
 
   addConfigCommands(matrix, done);
+
+  matrix
+    .command("completion")
+    .description("print a script that makes a shell complete the command")
+    .addArgument(new Argument("<shell>", "whose script").choices(Object.keys(completionScripts)))
+    .addHelpText(
+      "after",
+      "\nTry it:\n  source <(matrix completion bash)\n  source <(matrix completion zsh)\n  matrix completion fish | source",
+    )
+    .action((shell: Shell) => done(completionCommand(shell)));
 
   addSimulatorOptions(
     matrix

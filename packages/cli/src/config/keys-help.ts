@@ -20,7 +20,8 @@ export function keysHelp(): string {
     "Examples:\n" +
       "  matrix run coral data.path=questions.jsonl llm=simulator\n" +
       "  matrix run coral data.path=questions.parquet data.limit=100 run.id=first llm.base_url=http://localhost:8000/v1 llm.model=NAME\n" +
-      "  matrix run -cn coral_mmlu_pro -cd conf data.path=mmlu_pro.parquet llm=simulator",
+      "  matrix run -cn coral_mmlu_pro -cd conf data.path=mmlu_pro.parquet llm=simulator\n" +
+      "  matrix run coral data.path=questions.jsonl llm=simulator -m workload.max_turns=2,4,8 --jobs 3",
   ].join("\n\n");
 }
 
