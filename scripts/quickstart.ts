@@ -20,3 +20,9 @@ step("npx", [
   "llm=simulator",
   `run.dir=${dir}`,
 ]);
+console.log(`
+The simulator knows no answers: the two agree, but seldom on the right letter. Three commands to try next:
+
+  npx matrix show ${dir} 0        # a conversation
+  npx matrix stats ${dir}         # agreement, tokens by role, errors
+  npx matrix run coral data.path=examples/data/questions.jsonl llm.base_url=http://HOST:PORT/v1 llm.model=NAME`);
