@@ -25,7 +25,7 @@ interface RowSteps {
  * - `async`: what a hop gave before the newest completed flush of the journal began is never asked again after a crash.
  * - `exit`: a record's entries all come from one life.
  * - Each mode but `exit`: a life that ended by itself left nothing to be asked again.
- * - The journal's folder holds no more than a few times what is in flight.
+ * - `sync`: the journal's folder holds no more than a few times what is in flight ({@link Witness.journalBound}).
  */
 export class Witness implements RunObserver {
   readonly violations: string[] = [];
