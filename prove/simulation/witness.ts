@@ -83,6 +83,8 @@ export class Witness implements RunObserver {
 
   /** A file operation begins. */
   begun({ kind, path }: FileOperation): void {
+    // A name may be used anew where a crash took the file that had it.
+    if (kind === "create") this.#begunSegments.delete(path);
     if (kind !== "append" || !path.endsWith(".wal")) return;
     // The first write of a segment is its head.
     if (this.#begunSegments.has(path)) this.#flushBegan ??= this.#now();

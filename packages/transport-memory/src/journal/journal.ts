@@ -76,7 +76,8 @@ export class Journal {
       const file = await beginSegment({ files, folder, run, number, cursor, fsync: policy.fsync });
       return new Journal(options, recovery, number, file, unlock);
     } catch (error) {
-      await unlock?.();
+      // What kept the journal from opening is what counts.
+      await unlock?.().catch(() => {});
       if (MatrixError.isInstance(error)) throw error;
       throw new StorageError(`journal ${folder} could not be opened: ${(error as Error).message}`, {
         cause: error,
