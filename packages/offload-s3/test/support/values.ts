@@ -1,0 +1,15 @@
+import { createHash } from "node:crypto";
+
+export const bytesOf = (text: string) => new TextEncoder().encode(text);
+export const textOf = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+export const sha256Of = (value: string | Uint8Array) => createHash("sha256").update(value).digest("hex");
+
+/** What a promise fails with. */
+export async function failureOf(work: Promise<unknown>): Promise<Error> {
+  return work.then(
+    () => {
+      throw new Error("nothing failed");
+    },
+    (error: Error) => error,
+  );
+}
