@@ -10,8 +10,8 @@ const model = openAiChatModel({ model: "simulated", baseUrl: `${server.url}/v1` 
 const question = {
   question_id: 1,
   question: "Which planet is the largest?",
-  options: ["Mars", "Jupiter", "Venus"],
-  answer: "B",
+  options: ["Jupiter", "Mars", "Venus"],
+  answer: "A",
 };
 
 const conversations = run({
@@ -29,4 +29,4 @@ for await (const { history } of conversations) {
 await server.stop();
 
 // Output:
-// { teacher: 'B', student: 'B' }
+// { student: 'A', teacher: 'A' }
