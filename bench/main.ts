@@ -1,5 +1,6 @@
 // `npm run bench -- w1|w2 [--json] [--runs N]`: our runtime beside its peers and the machine's limits, each in a process of
 // its own, in the same run. Figures are medians over the runs. `npm run bench -- llm`: the model client.
+// `npm run bench -- tau2 [DOMAIN|scheduling] [--rows N]`: trajectories with tools.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -44,17 +45,26 @@ const plans: { readonly [workload: string]: { sizes: [number, number][]; contend
   w2: { sizes: [[3_000, 1_000]], contenders: [...ours, ...limits.slice(0, 1), peers[0]!] },
 };
 
-if (workload === "llm") {
-  const script = join(here, "../packages/llm/bench/client.ts");
+const scripts: { readonly [workload: string]: string } = {
+  llm: "../packages/llm/bench/client.ts",
+  tau2: "tau2.ts",
+};
+const script = scripts[workload];
+if (script !== undefined) {
+  const rows = values.rows === undefined ? [] : ["--rows", values.rows];
   process.exit(
-    spawnSync(process.execPath, ["--conditions=@matrix/source", script, ...positionals.slice(1)], {
-      stdio: "inherit",
-    }).status ?? 1,
+    spawnSync(
+      process.execPath,
+      ["--conditions=@matrix/source", join(here, script), ...positionals.slice(1), ...rows],
+      { stdio: "inherit" },
+    ).status ?? 1,
   );
 }
 const plan = plans[workload];
 if (plan === undefined) {
-  console.error(`no benchmark "${workload}"; there are: ${[...Object.keys(plans), "llm"].join(", ")}`);
+  console.error(
+    `no benchmark "${workload}"; there are: ${[...Object.keys(plans), ...Object.keys(scripts)].join(", ")}`,
+  );
   process.exit(2);
 }
 if (!existsSync(join(here, "peers/node_modules"))) {

@@ -1,0 +1,114 @@
+import { type ChatCall, type ChatCompletion, type ChatModel, type Clock, sleep } from "@matrix/core";
+import {
+  BatchingEngine,
+  BlockPool,
+  type Clock as EngineClock,
+  silentObserver,
+} from "@matrix/testkit/simulator";
+import type { Tau2Models } from "../src/index.ts";
+import { type PlannedCall, parameters, plannedCalls } from "./scheduling-plan.ts";
+
+/** Models on simulated servers, and what they have done so far. */
+export interface SimulatedServers {
+  readonly models: Tau2Models;
+  readonly served: { tokens: number };
+}
+
+const blockSize = 16;
+
+/** The testkit's engine, one a replica, on the same time as the runtime; calls go to the replica with the fewest. */
+export function simulatedServers(clock: Clock): SimulatedServers {
+  const { replicas, slots, tokenBaseMs, tokenShareMs, mostTokens } = parameters;
+  const engineClock: EngineClock = {
+    now: () => clock.monotonic(),
+    schedule: (callback, delayMs) => clock.after(delayMs, callback),
+  };
+  const servers = Array.from({ length: replicas }, () => ({
+    calls: 0,
+    engine: new BatchingEngine({
+      clock: engineClock,
+      // room for every slot's longest reply: the cache is not what is measured
+      pool: new BlockPool(slots * Math.ceil((mostTokens + blockSize) / blockSize), blockSize),
+      observer: silentObserver,
+      maxNumSeqs: slots,
+      maxNumBatchedTokens: slots,
+      stepCosts: {
+        stepBaseTime: tokenBaseMs,
+        stepTimePerSequence: tokenShareMs,
+        stepTimePerPromptToken: 0,
+        stepTimePerContextToken: 0,
+        stepGraphLimit: Number.POSITIVE_INFINITY,
+        stepTimeOverLimit: 0,
+      },
+      frontEndCosts: {
+        frontEndTimePerRequest: 0,
+        frontEndTimePerPromptToken: 0,
+        frontEndTimePerAnswer: 0,
+        frontEndTimePerChunk: 0,
+      },
+    }),
+  }));
+  const served = { tokens: 0 };
+
+  function generate(outputTokens: number): Promise<void> {
+    const server = servers.reduce((least, each) => (each.calls < least.calls ? each : least));
+    server.calls++;
+    return new Promise((resolve) => {
+      server.engine.submit({
+        promptTokens: 1,
+        outputTokens,
+        blockHashes: [],
+        readPrefixCache: false,
+        streaming: false,
+        random: () => 0,
+        onTokens() {},
+        onEnd() {
+          server.calls--;
+          served.tokens += outputTokens;
+          resolve();
+        },
+      });
+    });
+  }
+
+  // the next call of every row; a row asks one model at a time
+  const positions = new Map<number, { readonly calls: PlannedCall[]; next: number }>();
+  function nextCall({ row }: ChatCall): PlannedCall {
+    const plan = positions.get(row.index) ?? { calls: plannedCalls(row.index), next: 0 };
+    const call = plan.calls[plan.next++];
+    if (call === undefined) throw new RangeError(`row ${row.index} asks more often than planned`);
+    if (plan.next < plan.calls.length) positions.set(row.index, plan);
+    else positions.delete(row.index);
+    return call;
+  }
+
+  const model = (role: PlannedCall["role"]): ChatModel => ({
+    name: role,
+    async complete(_request, asked) {
+      const call = nextCall(asked);
+      if (call.role !== role)
+        throw new RangeError(`row ${asked.row.index} asks the ${role}, planned was ${call.role}`);
+      await sleep(clock, call.thinkMs);
+      await generate(call.tokens);
+      return completion(call, clock.now() / 1000);
+    },
+  });
+  return { models: { agent: model("agent"), user: model("user") }, served };
+}
+
+const texts = { words: "I see. What else?", stop: "Thank you. ###STOP###", call: null };
+const toolCall = {
+  id: "call",
+  type: "function",
+  function: { name: "get_loan", arguments: '{"loan_id": "ln_1"}' },
+} as const;
+
+function completion({ says, tokens }: PlannedCall, respondedAt: number): ChatCompletion {
+  const toolCalls = says === "call" ? [toolCall] : [];
+  const finishReason = says === "call" ? "tool_calls" : "stop";
+  return {
+    choices: [{ text: texts[says], reasoning: null, toolCalls, finishReason }],
+    usage: { prompt_tokens: 1, completion_tokens: tokens },
+    respondedAt,
+  };
+}
