@@ -1,5 +1,6 @@
 // `npm run bench -- w1|w2 [--json] [--runs N]`: our runtime beside its peers and the machine's limits, each in a process of
 // its own, in the same run. Figures are medians over the runs. `npm run bench -- llm`: the model client.
+// `npm run bench -- sweep`: checking the jobs of a sweep.
 // `npm run bench -- tau2 [DOMAIN|scheduling] [--rows N]`: trajectories with tools.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -48,6 +49,7 @@ const plans: { readonly [workload: string]: { sizes: [number, number][]; contend
 const scripts: { readonly [workload: string]: string } = {
   llm: "../packages/llm/bench/client.ts",
   tau2: "tau2.ts",
+  sweep: "../packages/cli/bench/validate-sweep.ts",
 };
 const script = scripts[workload];
 if (script !== undefined) {
