@@ -88,3 +88,4 @@ export { type JsonTextOptions, jsonText } from "./value/json-text.ts";
 export { JsonTextError, parseJson } from "./value/parse-json.ts";
 export { plainJson } from "./value/plain-json.ts";
 export type { Dictionary, Value } from "./value/value.ts";
+export { EnvironmentServerError } from "./worlds/environment-server-error.ts";

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkRun } from "../golden/check-run.ts";
 import { checkSteps } from "../golden/check-steps.ts";
+import { goldenDomain } from "../golden/domains.ts";
 import { losslessVector, readVectors } from "../golden/lossless-vector.ts";
 import { runTau2Vector, tau2Kinds } from "../golden/run.ts";
 import { directTransport } from "./support/direct-transport.ts";
@@ -90,3 +91,44 @@ test.skipIf(!present)("a conversation that ends otherwise as a row is reported",
   expect(await reason(line.replace('"reward": 1.0', '"reward": 0.5'))).toMatch(/^reward_info by run\(\)/);
   expect(await reason(line.replace("customer service agent", "agent"))).toMatch(/^call \d messages/);
 });
+
+describe.skipIf(!present)(
+  "a tool that is not run again in a replay changes nothing, as the original's hashes show",
+  () => {
+    test.for(["calls", "fuzz"])("in %s", { timeout: 120_000 }, async (kind) => {
+      let seen = 0;
+      for (const name of readdirSync(resolve(goldenDir, kind))) {
+        const file = resolve(goldenDir, kind, name);
+        for (const line of readVectors(file)) {
+          const { domain, initial, steps }: RecordedSteps = JSON.parse(line);
+          const environment = (await goldenDomain(dataDir, domain)).environment();
+          let before = hashesOf(initial);
+          for (const step of steps) {
+            const after = hashesOf(step);
+            if (!environment.mutates(step.name)) {
+              seen++;
+              expect(after, `${name}: ${step.name}`).toEqual(before);
+            }
+            before = after;
+          }
+        }
+      }
+      expect(seen).toBeGreaterThan(50);
+    });
+  },
+);
+
+interface Hashes {
+  readonly agent_db_hash: string;
+  readonly user_db_hash: string | null;
+}
+
+interface RecordedSteps {
+  readonly domain: string;
+  readonly initial: Hashes;
+  readonly steps: readonly (Hashes & { readonly name: string })[];
+}
+
+function hashesOf({ agent_db_hash, user_db_hash }: Hashes): Hashes {
+  return { agent_db_hash, user_db_hash };
+}
