@@ -56,7 +56,7 @@ function maxCalls({ max_steps, judge, environment }: Tau2Options): number {
 function workload(options: Tau2Options, worlds: Worlds): Workload<Tau2Shapes, Tau2Models> {
   const { agent, user, judge, evaluation } = options;
   const settings = settingsOf(options);
-  const [{ domain } = { domain: "" }] = chosenDomains(options);
+  const domain = defaultDomain(options);
   if (!judge.enabled && evaluation.includes("nl_assertions")) {
     throw new OptionError(`tau2: evaluation "${evaluation}" needs the judge; set judge.enabled`);
   }
@@ -80,6 +80,17 @@ function workload(options: Tau2Options, worlds: Worlds): Workload<Tau2Shapes, Ta
     schemas: tau2Schemas,
     prepare: (row) => prepareTask(row, domain, refuse),
   };
+}
+
+/**
+ * The domain of rows that name none. A server may have a domain that this package has not, with rows of the user's own.
+ *
+ * @throws {OptionError} for a domain or task set that there is not
+ */
+function defaultDomain(options: Tau2Options): string {
+  const [named = ""] = [options.domain].flat();
+  if (options.environment.kind === "http" && options.task_set === null) return named;
+  return chosenDomains(options)[0]?.domain ?? named;
 }
 
 function settingsOf(options: Tau2Options): ConversationSettings {
