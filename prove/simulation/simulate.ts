@@ -285,6 +285,8 @@ class Simulation {
     const { endpointErrors, fullDisk, writeErrors, syncErrors, slowDisk } = this.#scenario.swarm;
     if (isOf(error, "model_unreachable")) return endpointErrors > 0;
     if (isOf(error, "locked")) return this.#mayBeLocked;
+    // A disk that is full whenever it is tried lets nothing end.
+    if (isOf(error, "stalled")) return fullDisk > 0;
     // A disk that is slow enough does not take the last records in the time that a stop allows.
     return isOf(error, "storage") && fullDisk + writeErrors + syncErrors + slowDisk > 0;
   }
