@@ -64,6 +64,12 @@ export function runName({ path, manifest }: RunFolder): string {
   return path === resolve("runs", manifest.run) ? manifest.run : shellWord(fromHere(path));
 }
 
+/** How a person names a sweep in the next command, in the same way. */
+export function sweepName(folder: string): string {
+  const id = relative(resolve("runs"), folder);
+  return /^[\w.-]+$/.test(id) && !id.startsWith("..") ? id : shellWord(fromHere(folder));
+}
+
 /** A path as a person would type it here: relative where that is below the current folder. */
 export function fromHere(path: string): string {
   const typed = relative("", path);

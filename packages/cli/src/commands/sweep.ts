@@ -5,8 +5,7 @@ import { RunConfigs } from "../config/run-configs.ts";
 import { exitCode } from "../exit-codes.ts";
 import { plainText } from "../plain-text.ts";
 import { count } from "../progress/format.ts";
-import { fromHere } from "../run-folder.ts";
-import { shellWord } from "../shell-word.ts";
+import { fromHere, sweepName } from "../run-folder.ts";
 import { checkJobs } from "../sweep/check-jobs.ts";
 import { problemLines } from "../sweep/problem-lines.ts";
 import { completeJobs, runSweep } from "../sweep/run-sweep.ts";
@@ -68,7 +67,7 @@ export async function resumeSweepCommand(
   overrides: readonly string[],
   options: ResumeSweepOptions,
 ): Promise<number> {
-  const name = shellWord(fromHere(folder));
+  const name = sweepName(folder);
   if (overrides.length > 0) {
     throw new OptionError(
       `a sweep goes on as it began; to change one of its jobs: matrix resume ${name}/0 --allow-change ${overrides.join(" ")}`,
@@ -90,7 +89,7 @@ async function goOn(
   { json, jobs: concurrency, allowChange }: ResumeSweepOptions,
 ): Promise<number> {
   const ledger = new SweepLedger(folder, manifest, stderrTalk);
-  const name = shellWord(fromHere(folder));
+  const name = sweepName(folder);
   const resumeCommand = `matrix resume ${name}`;
   const left = manifest.jobs.length - completeJobs(ledger);
   if (left > 0) {

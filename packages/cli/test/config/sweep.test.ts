@@ -23,17 +23,12 @@ test("the jobs of a sweep are listed, texts as they are and the last key changin
     "2  'llm.model=b c' workload.max_turns=2 run.id=s",
     "3  'llm.model=b c' workload.max_turns=3 run.id=s",
   ]);
-  expect(
-    json.stdout
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line)[0]),
-  ).toEqual([
+  expect(JSON.parse(json.stdout).map(([first]: string[]) => first)).toEqual([
     ...["llm.model=a", "llm.model=a", "llm.model=b c", "llm.model=b c", "llm.model=007", "llm.model=007"],
   ]);
 });
 
 test("options of a group can be swept by pattern", async ({ shell }) => {
-  const { stdout } = await shell.matrix(["config", "sweep", "coral", "llm=glob([o*,s*])"]);
+  const { stdout } = await shell.matrix(["config", "sweep", "coral", "-m", "llm=glob([o*,s*])"]);
   expect(stdout).toBe("0  llm=openai\n1  llm=simulator\n");
 });

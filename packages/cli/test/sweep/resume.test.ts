@@ -24,7 +24,7 @@ test("Ctrl-C lets the running jobs of a sweep drain and begins no more; resume g
   const stopped = await started.ended;
 
   expect(stopped.code).toBe(130);
-  expect(stopped.stderr).toContain("Nothing is lost: matrix resume runs/s");
+  expect(stopped.stderr).toContain("Nothing is lost: matrix resume s");
   const jobs = JSON.parse(await shell.read("here/runs/s/sweep.json")).jobs as Job[];
   expect(jobs.map(({ status }) => status)).toEqual(["stopped", "stopped", "waiting"]);
   model.release();

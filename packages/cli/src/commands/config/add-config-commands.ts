@@ -39,6 +39,7 @@ export function addConfigCommands(matrix: Command, done: (code: number) => void)
     );
 
   takesConfig(config.command("sweep").description("list the jobs of a sweep"))
+    .option("-m, --multirun", "as matrix run takes it; jobs are listed without it, too", false)
     .option(...json)
     .addHelpText(
       "after",

@@ -11,10 +11,8 @@ export async function configSweepCommand(
   const jobs = await new RunConfigs(configDirs).jobs(configName, overrides);
   const width = String(jobs.length - 1).length;
   const lines = jobs.map((job, index) =>
-    json
-      ? JSON.stringify(job)
-      : `${String(index).padStart(width)}  ${job.map(shellWord).join(" ")}`.trimEnd(),
+    `${String(index).padStart(width)}  ${job.map(shellWord).join(" ")}`.trimEnd(),
   );
-  process.stdout.write(`${lines.join("\n")}\n`);
+  process.stdout.write(`${json ? JSON.stringify(jobs) : lines.join("\n")}\n`);
   return exitCode.ok;
 }
