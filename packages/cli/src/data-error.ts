@@ -2,6 +2,7 @@ import { access, readdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { type ComposedConfig, formatOrigin, suggestion } from "@matrix/config";
 import { DataError, OptionError } from "@matrix/core";
+import { shorterPath } from "./shorter-path.ts";
 
 /** What is wrong with a data set, with the file and line that named it, and the nearest file beside where it should be. */
 export async function dataError(error: unknown, path: string, composed: ComposedConfig): Promise<unknown> {
@@ -10,7 +11,7 @@ export async function dataError(error: unknown, path: string, composed: Composed
   // Who typed the path just now knows where it comes from.
   const place =
     origin === undefined || origin.kind === "override" ? "" : `data.path (${formatOrigin(origin)}): `;
-  const text = `${place}${error.message}${await nearestFile(path)}`;
+  const text = `${place}${error.message.replace(path, () => shorterPath(path))}${await nearestFile(path)}`;
   return error instanceof DataError
     ? new DataError(text, { cause: error })
     : new OptionError(text, { cause: error });

@@ -5,7 +5,7 @@ import { settle } from "./config/settle.ts";
 import { sourceOf } from "./data-sets.ts";
 import { hashOf, type Manifest } from "./manifest.ts";
 import { discoverPacks } from "./packs/discover-packs.ts";
-import { loadPack } from "./packs/load-pack.ts";
+import { installedPack } from "./packs/load-pack.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { Talk } from "./talk.ts";
 
@@ -37,7 +37,7 @@ export async function resumableRun(
   const changed = await changedManifest(manifest, overrides);
   refuseChanges(manifest, changed, allowChange, talk);
   const { config } = changed;
-  const pack = await loadPack(config.pack, discoverPacks(process.cwd()));
+  const pack = await installedPack(changed);
   const source = sourceOf(config.data);
   const data = await source.fingerprint();
   if (data.fingerprint !== manifest.data.fingerprint) {
@@ -52,12 +52,13 @@ export async function resumableRun(
 /** The manifest as it would be with these overrides and the packages that are installed now. */
 async function changedManifest(manifest: Manifest, overrides: readonly string[]): Promise<Manifest> {
   const { pack, run } = manifest.config;
-  const found = discoverPacks(process.cwd()).find(({ name }) => name === pack);
+  const { configName, configDirs, overrides: before, folder } = manifest.composedFrom;
+  const places = [process.cwd(), folder];
+  const found = discoverPacks(...places).find(({ name }) => name === pack);
   const plugin = found === undefined ? manifest.plugin : { package: found.package, version: found.version };
   if (overrides.length === 0) return { ...manifest, plugin };
-  const { configName, configDirs, overrides: before, folder } = manifest.composedFrom;
   const all = [...before, ...overrides];
-  const loaded = await new RunConfigs(configDirs).load(configName, all);
+  const loaded = await new RunConfigs(configDirs, places).load(configName, all);
   // The run keeps its name and its place.
   const settled = settle(loaded.config, new Date(), folder);
   const config = { ...settled, run: { ...settled.run, id: run.id, dir: run.dir } };

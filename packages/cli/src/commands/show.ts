@@ -35,7 +35,7 @@ async function printRecord(
   const sequence = sequenceOf(place, config.run.trials);
   for await (const record of readRecordLines(outputPath(folder))) {
     if (record.sequence !== sequence) continue;
-    const describe = (await installedPack(config.pack)).describe ?? describeRecord;
+    const describe = (await installedPack(folder.manifest)).describe ?? describeRecord;
     const lines = options.json
       ? [record.line]
       : describe(JSON.parse(record.line) as JsonObject).map(plainText);

@@ -13,7 +13,7 @@ export async function statsCommand(run: string, options: { readonly json: boolea
 }
 
 async function printStats(folder: RunFolder, options: { readonly json: boolean }): Promise<number> {
-  const stats = await collectStats(folder, await installedPack(folder.manifest.config.pack));
+  const stats = await collectStats(folder, await installedPack(folder.manifest));
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ run: folder.manifest.run, ...stats })}\n`);
     return exitCode.ok;

@@ -76,7 +76,8 @@ export async function resumeSweepCommand(
   const claim = await claimFolder(folder);
   try {
     const manifest = await readSweepManifest(folder);
-    return await goOn(folder, manifest, new RunConfigs(manifest.composedFrom.configDirs), options);
+    const { configDirs, folder: begun } = manifest.composedFrom;
+    return await goOn(folder, manifest, new RunConfigs(configDirs, [process.cwd(), begun]), options);
   } finally {
     await claim.release();
   }

@@ -33,9 +33,12 @@ export class RunConfigs {
   readonly #packNames = new Map<string, string | undefined>();
   readonly #groups = new Map<string, boolean>();
 
-  /** @throws ConfigError for a folder that does not exist */
-  constructor(configDirs: readonly string[]) {
-    this.#packs = discoverPacks(process.cwd());
+  /**
+   * @param folders in whose projects packs are looked for. Default: the current one.
+   * @throws ConfigError for a folder that does not exist
+   */
+  constructor(configDirs: readonly string[], folders: readonly string[] = [process.cwd()]) {
+    this.#packs = discoverPacks(...folders);
     const searchPath = [...configDirs, ...confFolders(this.#packs)];
     this.#source = openConfigs({ searchPath, env: process.env });
   }

@@ -30,13 +30,13 @@ interface Manifest extends EntryManifest {
 const keyword = "matrix-pack";
 
 /**
- * Finds the packs that the project in `folder` depends on (or is), then those that come with the command; the first of a name
- * counts. Reads manifests only.
+ * Finds the packs that the projects around these folders depend on (or are), then those that come with the command; the
+ * first of a name counts. Reads manifests only.
  */
-export function discoverPacks(folder: string): FoundPack[] {
+export function discoverPacks(...folders: readonly string[]): FoundPack[] {
   const own = dirname(findPackageJSON(import.meta.url)!);
-  const project = projectOf(folder);
-  const found = [...(project === undefined ? [] : packsAround(project)), ...packsAround(own)];
+  const projects = folders.flatMap((folder) => projectOf(folder) ?? []);
+  const found = [...new Set([...projects, own])].flatMap(packsAround);
   return found.filter((pack, index) => found.findIndex(({ name }) => name === pack.name) === index);
 }
 

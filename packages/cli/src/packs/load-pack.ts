@@ -1,11 +1,12 @@
 import { pathToFileURL } from "node:url";
 import { suggestion } from "@matrix/config";
 import { type AnyWorkloadPack, OptionError } from "@matrix/core";
+import type { Manifest } from "../manifest.ts";
 import { discoverPacks, type FoundPack } from "./discover-packs.ts";
 
-/** The pack of that name that is installed around the current folder. @throws {OptionError} */
-export function installedPack(name: string): Promise<AnyWorkloadPack> {
-  return loadPack(name, discoverPacks(process.cwd()));
+/** The pack of a run, as it is installed around the current folder, or where the run began. @throws {OptionError} */
+export function installedPack({ config, composedFrom }: Manifest): Promise<AnyWorkloadPack> {
+  return loadPack(config.pack, discoverPacks(process.cwd(), composedFrom.folder));
 }
 
 /** Runs the code of an installed pack. @throws {OptionError} where there is no such pack, or its package lacks what it promises. */

@@ -1,5 +1,6 @@
 import type { Routing } from "@matrix/core";
 import type { PreparedRun } from "../prepare-run.ts";
+import { shorterPath } from "../shorter-path.ts";
 import { type CallEstimate, callEstimate } from "./call-estimate.ts";
 
 /** What a run would do. */
@@ -21,7 +22,7 @@ export async function runPlan({ config, pack, plugin, workload, data }: Prepared
   const { llm, run } = config;
   return {
     pack: { name: pack.name, package: plugin.package, version: plugin.version },
-    data: data.fingerprint.description,
+    data: data.fingerprint.description.replace(config.data.path, shorterPath),
     llm: llm.kind === "openai" ? `${llm.model} at ${llm.base_url}, not asked` : llm.kind,
     orchestrator: { name, roles, ...(routing === undefined ? {} : { routing }) },
     estimate: callEstimate(await data.count(), run.trials, pack.maxCalls?.(config.workload)),

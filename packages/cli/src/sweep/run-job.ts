@@ -82,7 +82,7 @@ async function outcomeOf(folder: RunFolder, execution: Execution): Promise<JobOu
 
 /** Figures of a job that is done. */
 async function completeJob(folder: RunFolder): Promise<JobOutcome> {
-  const pack = await installedPack(folder.manifest.config.pack);
+  const pack = await installedPack(folder.manifest);
   const { records, metrics } = await collectStats(folder, pack);
   return { status: "complete", records, metrics };
 }

@@ -33,6 +33,24 @@ test("a pack from a package of the project is found by its manifest and runs wit
   expect(wrong.stderr).toContain('did you mean "workload.times"?');
 });
 
+test("a run of such a pack is resumed and looked at from any folder", async ({ shell }) => {
+  await projectWithPacks(shell);
+  await shell.write("rows.jsonl", '{"id": "a", "text": "hey"}\n');
+  await shell.write("else/where/note", "");
+  await shell.write("else/package.json", '{"name": "other"}');
+  expect((await shell.matrix(["run", "echo", "data.path=rows.jsonl", "run.id=first"])).code).toBe(0);
+  // As a crash right before the end leaves it.
+  const { completed: _, ...manifest } = JSON.parse(await shell.read("runs/first/manifest.json"));
+  await shell.write("runs/first/manifest.json", JSON.stringify(manifest));
+  const away = { cwd: "else/where" };
+
+  const resumed = await shell.matrix(["resume", "../../runs/first"], away);
+  const stats = await shell.matrix(["stats", "../../runs/first"], away);
+
+  expect([resumed.code, stats.code]).toEqual([0, 0]);
+  expect(stats.stdout).toMatch(/^rows +1\.0000$/m);
+});
+
 test("no code of a pack runs before it is asked for: one that fails on import is listed, and fails only when it is run", async ({
   shell,
 }) => {
