@@ -1,7 +1,7 @@
-import { inNewFolder } from "../begin-run.ts";
 import { type ConfigRequest, placedRequest } from "../config/config-request.ts";
 import { RunConfigs } from "../config/run-configs.ts";
 import { executeRun } from "../execute-run.ts";
+import { inNewFolder } from "../in-new-folder.ts";
 import { prepareRun } from "../prepare-run.ts";
 import { stderrTalk } from "../talk.ts";
 import { finish } from "./finish.ts";

@@ -104,9 +104,14 @@ export class RunConfigs {
 
   async #readKind(name: string | undefined): Promise<Kind> {
     if (name === undefined) return { schema: configSchema(undefined), plugin: undefined };
+    const found = this.#packs.find((candidate) => candidate.name === name);
+    if (found?.conf !== undefined && !existsSync(found.conf)) {
+      throw new OptionError(
+        `package ${found.package} says that its configs are in ${found.conf}, but there is no such folder`,
+      );
+    }
     const pack = await loadPack(name, this.#packs);
-    const found = this.#packs.find((candidate) => candidate.name === name)!;
-    return { schema: configSchema(pack), plugin: { pack, found } };
+    return { schema: configSchema(pack), plugin: { pack, found: found! } };
   }
 
   /** The pack decides how overrides are read, so it is looked for first: by the choices of groups alone. */
@@ -132,15 +137,12 @@ export class RunConfigs {
   }
 }
 
-/** Folders with configs that packs and the command bring, in the order they are searched. */
+/**
+ * Folders with configs that packs and the command bring, in the order they are searched. One that is not there is an error
+ * only where its pack is asked for.
+ */
 function confFolders(packs: readonly FoundPack[]): string[] {
-  const folders = packs.flatMap(({ conf, package: from }) => {
-    if (conf === undefined) return [];
-    if (existsSync(conf)) return [conf];
-    throw new OptionError(
-      `package ${from} says that its configs are in ${conf}, but there is no such folder`,
-    );
-  });
+  const folders = packs.flatMap(({ conf }) => (conf !== undefined && existsSync(conf) ? [conf] : []));
   return [...new Set([...folders, resolve(import.meta.dirname, ownConf)])].map(shorterPath);
 }
 

@@ -8,6 +8,9 @@ export interface Check {
   readonly endpoint?: string;
 }
 
+/** A check before it is known which server it is about. */
+export type Finding = Pick<Check, "name" | "status" | "text">;
+
 /** One line for a person. */
 export function checkLine({ name, status, text, endpoint }: Check): string {
   return `${status.padEnd(5)} ${name.padEnd(11)} ${endpoint === undefined ? "" : `${endpoint}: `}${text}`;

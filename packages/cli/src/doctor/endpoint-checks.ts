@@ -1,22 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { suggestion } from "@matrix/config";
 import { count, span } from "../progress/format.ts";
 import { type Answer, ask } from "./ask.ts";
-import type { Check } from "./check.ts";
-import { field, type Reply, readReply } from "./reply.ts";
-
-/** A server to look at. */
-export interface Site {
-  /** Address up to the version, without a slash at the end. */
-  readonly endpoint: string;
-  readonly model: string;
-  /** Name of the variable that holds the key; undefined where none is sent. */
-  readonly keyVariable: string | undefined;
-  readonly apiKey: string | undefined;
-  readonly timeoutMs: number;
-}
-
-type Finding = Pick<Check, "name" | "status" | "text">;
+import { chat, type Said } from "./chat.ts";
+import type { Check, Finding } from "./check.ts";
+import { structuredFinding, toolFinding } from "./enforcement-checks.ts";
+import { field, type Reply } from "./reply.ts";
+import type { Site } from "./site.ts";
 
 /** Looks at one server: the list of models first, then three small chat completions. What needs the one before is left out. */
 export async function endpointChecks(site: Site): Promise<Check[]> {
@@ -80,7 +69,10 @@ function refusal({ status, text }: Answer, { apiKey, keyVariable }: Site): strin
 }
 
 async function chatFindings(site: Site): Promise<Finding[]> {
-  const plain = await chat(site, { messages: [user("Reply with one short word.")], max_tokens: 32 });
+  const plain = await chat(site, {
+    messages: [{ role: "user", content: "Reply with one short word." }],
+    max_tokens: 32,
+  });
   if ("problem" in plain) return [{ name: "answer", status: "bad", text: plain.problem }];
   return [
     answerFinding(plain),
@@ -88,30 +80,6 @@ async function chatFindings(site: Site): Promise<Finding[]> {
     await structuredFinding(site),
     await toolFinding(site),
   ];
-}
-
-interface Said {
-  readonly reply: Reply;
-  readonly ms: number;
-}
-
-/** One chat completion. */
-async function chat(site: Site, request: object): Promise<Said | { readonly problem: string }> {
-  const body = { model: site.model, temperature: 0, ...request };
-  try {
-    const answer = await ask({ ...site, url: `${site.endpoint}/chat/completions`, body });
-    if (answer.status !== 200) return { problem: `HTTP ${answer.status}: ${answer.text || "no text"}` };
-    const reply = readReply(answer.json);
-    return reply === undefined
-      ? { problem: `what it answers is no chat completion: ${answer.text || "nothing"}` }
-      : { reply, ms: answer.ms };
-  } catch (error) {
-    return { problem: (error as Error).message };
-  }
-}
-
-function user(content: string) {
-  return { role: "user", content };
 }
 
 function answerFinding({ reply: { usage }, ms }: Said): Finding {
@@ -132,89 +100,4 @@ function reasoningFinding({ reasoning, content = "" }: Reply): Finding {
   const text =
     "the model's reasoning stands in its text, where agents take it for the reply; have the server take it apart (vLLM: --reasoning-parser)";
   return { name, status: "warn", text };
-}
-
-const mostTokens = 256;
-
-/** Asks for something that no model says unless it is made to: a server that ignores the field is seen so. */
-async function structuredFinding(site: Site): Promise<Finding> {
-  const word = unlikelyWord();
-  const schema = wordSchema(word);
-  const said = await chat(site, {
-    messages: [user("Wish me a good morning.")],
-    max_tokens: mostTokens,
-    response_format: { type: "json_schema", json_schema: { name: "reply", schema, strict: true } },
-  });
-  const name = "structured";
-  if ("problem" in said) {
-    const text = `response_format is refused: ${said.problem}; agents that need JSON replies will fail on this server`;
-    return { name, status: "warn", text };
-  }
-  if (holdsWord(said.reply.content, word)) return { name, status: "ok", text: "response_format is enforced" };
-  const text = `response_format is ignored: ${cutOff(said.reply) ?? "the reply does not fit the schema"}; agents that need JSON replies will fail on this server`;
-  return { name, status: "warn", text };
-}
-
-async function toolFinding(site: Site): Promise<Finding> {
-  const word = unlikelyWord();
-  const called = { type: "function", function: { name: "note_word" } };
-  const said = await chat(site, {
-    messages: [user("Wish me a good morning.")],
-    max_tokens: mostTokens,
-    tools: [
-      {
-        type: "function",
-        function: { name: "note_word", description: "Notes a word.", parameters: wordSchema(word) },
-      },
-    ],
-    tool_choice: called,
-  });
-  const name = "tools";
-  const end = "agents that call tools will fail on this server";
-  if ("problem" in said) {
-    const text = `tools are refused: ${said.problem}; ${end} (vLLM: --enable-auto-tool-choice --tool-call-parser)`;
-    return { name, status: "warn", text };
-  }
-  const [call] = said.reply.calls;
-  if (call === undefined || call.name !== "note_word") {
-    const text = `tool_choice is ignored: ${cutOff(said.reply) ?? "the tool that had to be called was not"}; ${end}`;
-    return { name, status: "warn", text };
-  }
-  if (!holdsWord(call.arguments, word)) {
-    return {
-      name,
-      status: "warn",
-      text: `tools are called, but their arguments need not fit the schema; ${end}`,
-    };
-  }
-  return {
-    name,
-    status: "ok",
-    text: "a tool that must be called is called, with arguments that fit its schema",
-  };
-}
-
-function unlikelyWord(): string {
-  return `word-${randomBytes(4).toString("hex")}`;
-}
-
-function wordSchema(word: string) {
-  return {
-    type: "object",
-    properties: { word: { type: "string", enum: [word] } },
-    required: ["word"],
-    additionalProperties: false,
-  };
-}
-
-function holdsWord(text: unknown, word: string): boolean {
-  try {
-    return typeof text === "string" && field(JSON.parse(text), "word") === word;
-  } catch {
-    return false;
-  }
-}
-
-function cutOff({ finishReason }: Reply): string | undefined {
-  return finishReason === "length" ? `the reply was cut off after ${mostTokens} tokens` : undefined;
 }

@@ -1,8 +1,8 @@
 import { OptionError } from "@matrix/core";
-import { inNewFolder } from "../begin-run.ts";
 import { claimFolder } from "../claim-run-folder.ts";
 import type { RunConfigs } from "../config/run-configs.ts";
 import { type Execution, executeRun } from "../execute-run.ts";
+import { inNewFolder } from "../in-new-folder.ts";
 import type { onInterrupt } from "../interrupts.ts";
 import { readManifest } from "../manifest.ts";
 import { inKeys } from "../option-keys.ts";

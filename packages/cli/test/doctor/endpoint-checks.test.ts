@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { startSimulator } from "@matrix/testkit/simulator";
 import { expect, onTestFinished, test } from "vitest";
-import { endpointChecks, type Site } from "../../src/doctor/endpoint-checks.ts";
+import { endpointChecks } from "../../src/doctor/endpoint-checks.ts";
+import type { Site } from "../../src/doctor/site.ts";
 import { freePort } from "../support/free-port.ts";
 
 const key = "sk-a-key-that-nobody-may-see";
