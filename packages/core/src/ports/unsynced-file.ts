@@ -30,15 +30,18 @@ export async function restoreUnsynced(files: Files, path: string): Promise<void>
   } finally {
     await source.close();
   }
-  // What lies at the path is an earlier try at this.
-  await files.remove(path);
-  const copy = await files.open(path, "create");
+  const copyPath = `${path}.copy`;
+  await files.remove(copyPath);
+  const copy = await files.open(copyPath, "create");
   try {
     await copy.append([content]);
     await copy.sync();
   } finally {
     await copy.close();
   }
+  // Only now may the path be taken: until here a power failure could still undo that the file was set aside.
+  await files.syncFolder(folder);
+  await files.rename(copyPath, path);
   await files.syncFolder(folder);
   await files.remove(aside);
   // Were it to come back, it would take the place of what is built on the copy.

@@ -15,16 +15,22 @@ export class Disk {
   begun: (operation: FileOperation) => void = () => {};
   /** What was done, in order. */
   readonly log: FileOperation[] = [];
-  readonly world = new World({
-    seed: "transport-memory",
-    conditions: {
-      latencyMs: (operation) => this.latencyMs(operation),
-      fault: (operation) => this.fault(operation),
-      begun: (operation) => this.begun(operation),
-      done: (operation) => void this.log.push(operation),
-    },
-  });
-  process: Incarnation = this.world.boot();
+  readonly world: World;
+  process: Incarnation;
+
+  /** @param seed decides what crashes leave of what was not durable */
+  constructor(seed = 1) {
+    this.world = new World({
+      seed,
+      conditions: {
+        latencyMs: (operation) => this.latencyMs(operation),
+        fault: (operation) => this.fault(operation),
+        begun: (operation) => this.begun(operation),
+        done: (operation) => void this.log.push(operation),
+      },
+    });
+    this.process = this.world.boot();
+  }
 
   latencyMs({ kind }: FileOperation): number {
     if (kind === "append" && this.hangMs > 0) return this.hangMs;
