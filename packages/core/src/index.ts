@@ -60,6 +60,7 @@ export { type MemorySink, type MemorySinkOptions, memorySink } from "./memory-si
 export { MersenneTwister } from "./mersenne-twister.ts";
 export { decodeMessage, encodeMessage, readHeader } from "./message-codec.ts";
 export { headerSchema } from "./message-schema.ts";
+export type { MetricsAccumulator, MetricsTable } from "./metrics-accumulator.ts";
 export {
   type FirstChoice,
   failedModelReply,
@@ -79,6 +80,7 @@ export {
   type RowError,
   sinkRole,
 } from "./orchestrator-message.ts";
+export type { Conversation, ExportRun, PackExport, ReadConversations } from "./pack-export.ts";
 export { type Clock, sleep, systemClock } from "./ports/clock.ts";
 export type { Files, OpenFile } from "./ports/files.ts";
 export { nodeFiles } from "./ports/node-files.ts";
@@ -101,10 +103,4 @@ export type { AnyReply, HistoryEntry, Role, ShapeSchemas, Shapes, ShapesOf, Stat
 export type { OutcomeCounts, RowRecord, Sink, SinkSession } from "./sink.ts";
 export type { Consumer, Delivery, RoleSpec, Topology, Transport, TransportSession } from "./transport.ts";
 export { trialSeeds } from "./trial-seeds.ts";
-export type {
-  AnyWorkloadPack,
-  MetricsAccumulator,
-  PreparedRow,
-  Workload,
-  WorkloadPack,
-} from "./workload-pack.ts";
+export type { AnyWorkloadPack, PreparedRow, Workload, WorkloadPack } from "./workload-pack.ts";

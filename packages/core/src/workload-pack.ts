@@ -1,7 +1,9 @@
 import type { Static, TSchema } from "typebox";
 import type { Agents } from "./agent.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { MetricsAccumulator } from "./metrics-accumulator.ts";
 import type { Orchestrator } from "./orchestrator.ts";
+import type { PackExport, ReadConversations } from "./pack-export.ts";
 import type { RowId } from "./row.ts";
 import type { RowSource } from "./row-source.ts";
 import type { ShapeSchemas, Shapes } from "./shapes.ts";
@@ -20,13 +22,11 @@ export interface Workload<S extends Shapes, Resources = unknown> {
   readonly schemas?: ShapeSchemas;
   /** @throws where the row cannot be used; it then ends `failed` with the error's class. Default: the value as it is, its `id`. */
   readonly prepare?: (value: Json) => PreparedRow<S["input"]>;
-}
-
-/** Adds up records into figures; made anew for each report. */
-export interface MetricsAccumulator {
-  add(record: JsonObject): void;
-  /** Figures by name, in the order they should be shown. */
-  result(): { readonly [name: string]: number };
+  /**
+   * Finds out, before any row is let in and in every process that works on a run, whether what the agents need is there.
+   * Nothing is closed afterwards. @throws {MatrixError} with what to do about it; the run does not begin then
+   */
+  readonly open?: (options: { readonly signal: AbortSignal }) => Promise<void>;
 }
 
 /** A package of agents, an orchestrator, schemas, metrics and options, that the command line can run by name. */
@@ -39,7 +39,10 @@ export interface WorkloadPack<
   readonly name: string;
   /** One sentence. */
   readonly description: string;
-  /** JSON Schema of the pack's options, each with a description and a default. */
+  /**
+   * JSON Schema of the pack's options, each with a description and a default. A text with `format: "path"` names a file or
+   * folder; the command line gives it as an absolute path, relative ones starting from where the run began.
+   */
   readonly options: Options;
   /** Names of the chat models its agents ask for under these options; empty where they ask none. */
   models(options: Static<Options>): readonly (keyof Resources & string)[];
@@ -51,6 +54,10 @@ export interface WorkloadPack<
   metrics(): MetricsAccumulator;
   /** Lines that show a record to a person. Default: its history, entry by entry. */
   readonly describe?: (record: JsonObject) => string[];
+  /** Reads the dialogues of a record, to train models on. Absent: records hold no dialogue. */
+  readonly conversations?: (options: Static<Options>) => ReadConversations;
+  /** Further formats for a run's records, by the name that `matrix export --format` takes. */
+  readonly exports?: { readonly [format: string]: PackExport<Static<Options>> };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { memorySink, type Resource, type Sink } from "../src/index.ts";
+import { dialogue } from "./fixtures/dialogue.ts";
 import { dialogueRun } from "./fixtures/dialogue-run.ts";
 import { inProcessTransport } from "./fixtures/in-process-transport.ts";
 
@@ -90,4 +91,16 @@ test("the sink is closed before the resources, whether the run went well or not"
 test("resources that need no opening are used as they are", async () => {
   for (const resources of [undefined, null, "text", {}, { settings: { temperature: 1 } }])
     expect((await dialogueRun({ resources }).begun.report).complete).toBe(true);
+});
+
+test("a workload that lacks what its agents need is told before any row is taken; what was opened is closed", async () => {
+  const notes: string[] = [];
+  const transport = inProcessTransport();
+  const { begun } = dialogueRun({
+    transport,
+    resources: [noted(notes, "model")],
+    workload: { ...dialogue(), open: () => Promise.reject(new Error("no data folder")) },
+  });
+  await expect(begun.report).rejects.toThrow("no data folder");
+  expect([notes, transport.topologies]).toEqual([["open model", "close model"], []]);
 });

@@ -119,6 +119,7 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
         await resource.open?.({ signal: this.#stopping.signal });
         opened.push(resource);
       }
+      await workload.open?.({ signal: this.#stopping.signal });
       const count = await source.count();
       this.#total = count === undefined ? undefined : count * this.#options.trials;
       this.#sink = await sink.open({ run });
