@@ -125,6 +125,14 @@ export function cachedOffloadStore(
       begin();
       return store.putIfAbsent(key, value, putOptions);
     },
+    async record(key, recordOptions) {
+      begin();
+      return store.record(key, recordOptions);
+    },
+    runs() {
+      begin();
+      return store.runs();
+    },
     async deleteRun(run) {
       begin();
       values.deleteRun(run);

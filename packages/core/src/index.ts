@@ -101,6 +101,14 @@ export { schemaCheck } from "./runtime/schema-check.ts";
 export { type SequentialOptions, type SequentialState, sequential } from "./sequential-orchestrator.ts";
 export type { AnyReply, HistoryEntry, Role, ShapeSchemas, Shapes, ShapesOf, StateHolds } from "./shapes.ts";
 export type { OutcomeCounts, RowRecord, Sink, SinkSession } from "./sink.ts";
-export type { Consumer, Delivery, RoleSpec, Topology, Transport, TransportSession } from "./transport.ts";
+export type {
+  Consumer,
+  CursorStore,
+  Delivery,
+  RoleSpec,
+  Topology,
+  Transport,
+  TransportSession,
+} from "./transport.ts";
 export { trialSeeds } from "./trial-seeds.ts";
 export type { AnyWorkloadPack, PreparedRow, Workload, WorkloadPack } from "./workload-pack.ts";

@@ -65,6 +65,15 @@ export function memoryOffloadStore(options: MemoryOffloadStoreOptions = {}): Off
       records.set(step, kept);
       return copyOf(kept.value);
     },
+    async record({ run, step }, { signal } = {}) {
+      begin(signal);
+      const kept = runs.get(run)?.records.get(step);
+      return kept && copyOf(kept.value);
+    },
+    async *runs() {
+      begin();
+      yield* [...runs.keys()];
+    },
     async deleteRun(run) {
       begin();
       runs.delete(run);

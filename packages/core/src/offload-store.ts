@@ -43,6 +43,10 @@ export interface OffloadStore {
   get(references: readonly BlobRef[], options?: OffloadOptions): Promise<Uint8Array[]>;
   /** @returns what is stored under `key` now: `value`, or what came first. Outcome unknown? Call it again. */
   putIfAbsent(key: RecordKey, value: Uint8Array, options?: OffloadOptions): Promise<Uint8Array>;
+  /** @returns what is stored under `key`; `undefined` where nothing is. @throws {OffloadCorruptError} {OffloadReadError} */
+  record(key: RecordKey, options?: OffloadOptions): Promise<Uint8Array | undefined>;
+  /** Names of the runs that have anything here, each once, in no order; one whose name is not known is left out. */
+  runs(): AsyncIterable<string>;
   /** Frees all values and records of a run; one that has none is no error. */
   deleteRun(run: string): Promise<void>;
   list(run: string): AsyncIterable<StoredEntry>;

@@ -10,10 +10,24 @@ export interface RoleSpec {
   readonly effects?: Effects;
 }
 
+/** Keeps how far a run's input was taken, for transports that cannot tell by themselves; durable once `save` resolves. */
+export interface CursorStore {
+  /** 0 where nothing was saved yet. */
+  load(): Promise<number>;
+  save(cursor: number): Promise<void>;
+}
+
 /** What a transport is opened with. */
 export interface Topology {
   readonly run: string;
+  /** All roles of the run; a message for any other is refused. */
   readonly roles: readonly RoleSpec[];
+  /** Roles that this process takes messages of; the others it only sends to. Default: all. */
+  readonly consumes?: readonly string[];
+  /** Given by the process that feeds the run. Transports that keep the cursor with the messages do not need it. */
+  readonly cursor?: CursorStore;
+  /** Told of trouble that does not end the session, for people to read. */
+  readonly warn?: (message: string) => void;
   /** Trials of each row: with the row's index it makes the dense sequence number of {@link sequenceOf}. */
   readonly trials: number;
   /** Whether the sink already holds the record of a row; such a row is not delivered again. */
