@@ -41,6 +41,9 @@ class Spells {
   }
 }
 
+/** Tries at the least that a standstill must have cost. */
+const patientTries = 10;
+
 /** How the disk behaves: mostly quick, at times slow, full or failing; quick and sound once it is calm. */
 export class DiskWeather implements Pick<FileConditions, "latencyMs" | "fault"> {
   /** Nothing goes wrong from now on. */
@@ -50,6 +53,9 @@ export class DiskWeather implements Pick<FileConditions, "latencyMs" | "fault"> 
   readonly #now: () => number;
   readonly #slow: Spells;
   readonly #full: Spells;
+  /** Since when, and how many times, each write that was tried was refused. */
+  #refusedSince = 0;
+  #refused = 0;
 
   /** @param now virtual ms */
   constructor(chance: Chance, swarm: Scenario["swarm"], now: () => number) {
@@ -66,8 +72,21 @@ export class DiskWeather implements Pick<FileConditions, "latencyMs" | "fault"> 
     return factor * this.#chance.wait(mean);
   }
 
-  fault({ kind }: FileOperation): FileFault | undefined {
-    if (this.calm) return undefined;
+  /** Whether for so long now all that was tried to write was refused, again and again. */
+  hasRefusedFor(ms: number): boolean {
+    return this.#refused >= patientTries && this.#now() - this.#refusedSince >= ms;
+  }
+
+  fault(operation: FileOperation): FileFault | undefined {
+    const fault = this.calm ? undefined : this.#drawFault(operation);
+    if (operation.kind === "append" || operation.kind === "create") {
+      if (fault === undefined) this.#refused = 0;
+      else if (this.#refused++ === 0) this.#refusedSince = this.#now();
+    }
+    return fault;
+  }
+
+  #drawFault({ kind }: FileOperation): FileFault | undefined {
     const writes = kind === "append" || kind === "create" || kind === "truncate";
     if (writes && kind !== "truncate" && this.#full.at(this.#now())) return { code: "ENOSPC" };
     if (writes && this.#chance.happens(this.#swarm.writeErrors)) return { code: "EIO" };

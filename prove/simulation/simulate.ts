@@ -21,6 +21,8 @@ export interface SimulateOptions {
 const livenessMs = 60 * 60_000;
 /** Longest life that troubles may draw out. */
 const patienceMs = 24 * 60 * 60_000;
+/** As a run has it by default: what is refused for half of it explains a stall, as a first write may have gone through. */
+const stallTimeoutMs = 300_000;
 /** A world in which so much is wrong is not gone on with. */
 const mostViolations = 20;
 
@@ -286,7 +288,7 @@ class Simulation {
     if (isOf(error, "model_unreachable")) return endpointErrors > 0;
     if (isOf(error, "locked")) return this.#mayBeLocked;
     // A disk that is full whenever it is tried lets nothing end.
-    if (isOf(error, "stalled")) return fullDisk > 0;
+    if (isOf(error, "stalled")) return this.#weather.hasRefusedFor(stallTimeoutMs / 2);
     // A disk that is slow enough does not take the last records in the time that a stop allows.
     return isOf(error, "storage") && fullDisk + writeErrors + syncErrors + slowDisk > 0;
   }
