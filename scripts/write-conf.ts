@@ -11,6 +11,7 @@ import {
   memoryTransportSection,
   noModelSection,
   openAiSection,
+  packDataSection,
   runSection,
   simulatorSection,
 } from "../packages/cli/src/config/sections.ts";
@@ -25,6 +26,7 @@ const packages = join(import.meta.dirname, "../packages");
 const files: { readonly [path: string]: { readonly package: string; readonly schema: Described } } = {
   "cli/conf/run/default.yaml": { package: "run", schema: runSection },
   "cli/conf/data/file.yaml": { package: "data", schema: fileDataSection },
+  "cli/conf/data/pack.yaml": { package: "data", schema: packDataSection },
   "cli/conf/output/jsonl.yaml": { package: "output", schema: jsonlOutputSection },
   "cli/conf/transport/memory.yaml": { package: "transport", schema: memoryTransportSection },
   "cli/conf/llm/openai.yaml": { package: "llm", schema: openAiSection },

@@ -104,3 +104,32 @@ test("costs are left out where they are not known, and nothing is said of nothin
   expect(metricsOf(record("a", 0, 1, { costs: [null, 0.5] }))).not.toHaveProperty("agent_cost");
   expect(metricsOf()).toEqual({});
 });
+
+test("a table has a line for each domain and one for all, with costs and tokens added up", () => {
+  // worked by hand: a speaker's calls cost 0.25, 0.5 and 0.5; each has 10 tokens in and 4 out
+  const metrics = tau2Metrics();
+  const retail = { domain: "retail" };
+  for (const each of [record("1", 0, 1), record("1", 1, 0), record("1", 0, 1, retail)]) metrics.add(each);
+  expect(metrics.tables?.()).toEqual([
+    {
+      name: "domains",
+      columns: [
+        "domain",
+        "tasks",
+        "conversations",
+        "avg_reward",
+        "pass^1",
+        "pass^2",
+        "cost",
+        "prompt_tokens",
+        "completion_tokens",
+      ],
+      rows: [
+        ["library", 1, 2, 0.5, 0.5, 0, 2.5, 60, 24],
+        ["retail", 1, 1, 1, 1, null, 1.25, 30, 12],
+        ["all", 2, 3, 2 / 3, 0.75, null, 3.75, 90, 36],
+      ],
+    },
+  ]);
+  expect(tau2Metrics().tables?.()).toEqual([]);
+});

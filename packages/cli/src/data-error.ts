@@ -4,7 +4,7 @@ import { type ComposedConfig, formatOrigin, suggestion } from "@matrix/config";
 import { DataError, OptionError } from "@matrix/core";
 import { shorterPath } from "./shorter-path.ts";
 
-/** What is wrong with a data set, with the file and line that named it, and the nearest file beside where it should be. */
+/** What is wrong with a file of rows, with the file and line that named it, and the nearest file beside where it should be. */
 export async function dataError(error: unknown, path: string, composed: ComposedConfig): Promise<unknown> {
   if (!(error instanceof DataError || error instanceof OptionError)) return error;
   const origin = composed.why("data.path")[0]?.origin;

@@ -1,6 +1,7 @@
-import type { RowSource, SourceFingerprint } from "@matrix/core";
+import { type AnyWorkloadPack, OptionError, type RowSource, type SourceFingerprint } from "@matrix/core";
 import { rowSourceFor } from "@matrix/data";
 import type { RunConfig } from "./config/config-schema.ts";
+import { someRowsOf } from "./some-rows.ts";
 
 /** A data set that can be read. */
 export interface DataSet {
@@ -15,16 +16,17 @@ export class DataSets {
   readonly #known = new Map<string, Promise<DataSet>>();
 
   /** @throws {DataError} or {OptionError} where it cannot be read. */
-  open(data: RunConfig["data"]): Promise<DataSet> {
-    const key = JSON.stringify(data);
-    const known = this.#known.get(key) ?? openDataSet(data);
+  open(config: RunConfig, pack: AnyWorkloadPack): Promise<DataSet> {
+    const { data, workload } = config;
+    const key = JSON.stringify(data.kind === "pack" ? [data, pack.name, workload] : data);
+    const known = this.#known.get(key) ?? openDataSet(config, pack);
     this.#known.set(key, known);
     return known;
   }
 }
 
-async function openDataSet(data: RunConfig["data"]): Promise<DataSet> {
-  const source = sourceOf(data);
+async function openDataSet(config: RunConfig, pack: AnyWorkloadPack): Promise<DataSet> {
+  const source = sourceOf(config, pack);
   const fingerprint = await source.fingerprint();
   let counted: Promise<number | undefined> | undefined;
   return {
@@ -37,7 +39,10 @@ async function openDataSet(data: RunConfig["data"]): Promise<DataSet> {
   };
 }
 
-/** The rows that a config names. @throws {OptionError} for a format that cannot be read. */
-export function sourceOf({ path, skip, limit }: RunConfig["data"]): RowSource {
-  return rowSourceFor(path, { skip, ...(limit === null ? {} : { limit }) });
+/** The rows that a config names. @throws {OptionError} for a format that cannot be read, or a pack that brings no rows. */
+export function sourceOf({ data, workload }: RunConfig, pack: AnyWorkloadPack): RowSource {
+  const range = { skip: data.skip, ...(data.limit === null ? {} : { limit: data.limit }) };
+  if (data.kind !== "pack") return rowSourceFor(data.path, range);
+  if (pack.source !== undefined) return someRowsOf(pack.source(workload), range);
+  throw new OptionError(`pack "${pack.name}" brings no rows of its own; give data=file data.path=FILE`);
 }

@@ -1,6 +1,7 @@
 /** Options of the packages behind the command, as a person types them. */
 const keys: ReadonlyMap<string, string> = new Map([
   ["apiKeyEnv", "llm.api_key_env"],
+  ["data_dir", "workload.data_dir"],
   ["baseUrl", "llm.base_url"],
   ["hopTimeoutMs", "run.hop_timeout"],
   ["maxConcurrency", "llm.max_concurrency"],
@@ -10,7 +11,7 @@ const keys: ReadonlyMap<string, string> = new Map([
   ["stallTimeoutMs", "run.stall_timeout"],
 ]);
 
-const names = new RegExp(`\\b(?:${[...keys.keys()].join("|")})\\b`, "g");
+const names = new RegExp(`(?<![.\\w])(?:${[...keys.keys()].join("|")})\\b`, "g");
 
 /** An error's text with options as keys of a config: `correct baseUrl` → `correct llm.base_url`. */
 export function inKeys(text: string): string {

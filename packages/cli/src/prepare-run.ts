@@ -30,16 +30,18 @@ export interface Preparation {
 /**
  * Finds what keeps a run from beginning, as far as no model need be asked for it.
  *
- * @throws {DataError} where the data set cannot be read; {OptionError} for options that do not fit together.
+ * @throws {DataError} where the data set, or what the pack needs, cannot be read; {OptionError} for options that do not fit together.
  */
 export async function prepareRun(
   { config: composedConfig, pack, found, composed }: LoadedConfig,
   { now, folder = process.cwd(), dataSets = new DataSets() }: Preparation,
 ): Promise<PreparedRun> {
-  const config = settle(composedConfig, now, folder);
-  const data = await dataSets.open(config.data).catch(async (error: unknown) => {
-    throw await dataError(error, config.data.path, composed);
+  const config = settle(composedConfig, pack.options, now, folder);
+  const data = await dataSets.open(config, pack).catch(async (error: unknown) => {
+    throw config.data.kind === "pack" ? error : await dataError(error, config.data.path, composed);
   });
   modelsFor(pack, config, chatModel(config.llm, "http://127.0.0.1"));
-  return { config, pack, plugin: found, workload: pack.create(config.workload), data };
+  const workload: AnyWorkload = pack.create(config.workload);
+  await workload.open?.({ signal: new AbortController().signal });
+  return { config, pack, plugin: found, workload, data };
 }

@@ -38,7 +38,7 @@ export async function resumableRun(
   refuseChanges(manifest, changed, allowChange, talk);
   const { config } = changed;
   const pack = await installedPack(changed);
-  const source = sourceOf(config.data);
+  const source = sourceOf(config, pack);
   const data = await source.fingerprint();
   if (data.fingerprint !== manifest.data.fingerprint) {
     throw new OptionError(
@@ -60,7 +60,7 @@ async function changedManifest(manifest: Manifest, overrides: readonly string[])
   const all = [...before, ...overrides];
   const loaded = await new RunConfigs(configDirs, places).load(configName, all);
   // The run keeps its name and its place.
-  const settled = settle(loaded.config, new Date(), folder);
+  const settled = settle(loaded.config, loaded.pack.options, new Date(), folder);
   const config = { ...settled, run: { ...settled.run, id: run.id, dir: run.dir } };
   return {
     ...manifest,

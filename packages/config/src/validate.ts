@@ -11,6 +11,8 @@ const ajv = new Ajv({
   strictTypes: false,
   strictTuples: false,
   addUsedSchema: false,
+  // Tells what a text is, not which texts are right.
+  formats: { path: true },
 });
 
 /**

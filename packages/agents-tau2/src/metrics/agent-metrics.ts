@@ -82,7 +82,7 @@ function passHatKs(simulations: readonly SimulationOutcome[], trials: number): R
     byTask.set(each.task_id, counts);
   }
   const tasks = [...byTask.values()];
-  const least = Math.min(trials, ...tasks.map((task) => task.trials));
+  const least = tasks.reduce((fewest, task) => Math.min(fewest, task.trials), trials);
   const result: Record<string, number> = {};
   for (let k = 1; tasks.length > 0 && k <= least; k++) {
     result[k] = mean(tasks.map((task) => passHatK(task.trials, task.successes, k)));

@@ -148,11 +148,11 @@ export const tau2Options = Type.Object(
         "mock, airline, retail, telecom, telecom-workflow or library, or a list of them; library comes with this package, the others' data with Tau2-bench.",
     }),
     data_dir: orNull(
-      Type.String({ minLength: 1 }),
+      Type.String({ minLength: 1, format: "path" }),
       "Folder that upstream calls data/tau2; null: the environment variable TAU2_DATA_DIR.",
     ),
     tool_schemas: orNull(
-      Type.String({ minLength: 1 }),
+      Type.String({ minLength: 1, format: "path" }),
       "File of tools in the form in which models get them, whose descriptions take the place of ours; null: ours.",
     ),
     task_set: orNull(

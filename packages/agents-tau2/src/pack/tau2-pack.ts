@@ -79,6 +79,7 @@ function workload(options: Tau2Options, worlds: Worlds): Workload<Tau2Shapes, Ta
     agents,
     schemas: tau2Schemas,
     prepare: (row) => prepareTask(row, domain, refuse),
+    open: () => openDomains(options, worlds),
   };
 }
 
@@ -91,6 +92,12 @@ function defaultDomain(options: Tau2Options): string {
   const [named = ""] = [options.domain].flat();
   if (options.environment.kind === "http" && options.task_set === null) return named;
   return chosenDomains(options)[0]?.domain ?? named;
+}
+
+/** A server's domains are its own, and it has one for each row. @throws {DataError} {OptionError} where data are missing */
+async function openDomains(options: Tau2Options, worlds: Worlds): Promise<void> {
+  if (options.environment.kind === "http") return;
+  await Promise.all(chosenDomains(options).map(({ domain }) => worlds.stage(domain)));
 }
 
 function settingsOf(options: Tau2Options): ConversationSettings {

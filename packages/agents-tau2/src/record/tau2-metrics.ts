@@ -2,6 +2,7 @@ import type { MetricsAccumulator } from "@matrix/core";
 import { agentMetrics } from "../metrics/agent-metrics.ts";
 import { mean } from "../metrics/mean.ts";
 import { terminationReasons } from "../task/termination-reason.ts";
+import { domainTable } from "./domain-table.ts";
 import { type RecordOutcome, recordOutcome } from "./record-outcome.ts";
 
 /**
@@ -20,12 +21,13 @@ export function tau2Metrics(): MetricsAccumulator {
       if (outcome !== undefined) outcomes.push(outcome);
     },
     result: () => figures(outcomes),
+    tables: () => (outcomes.length === 0 ? [] : [domainTable(outcomes)]),
   };
 }
 
 function figures(outcomes: readonly RecordOutcome[]): { [name: string]: number } {
   if (outcomes.length === 0) return {};
-  const trials = Math.max(...outcomes.map(({ trial }) => trial)) + 1;
+  const trials = outcomes.reduce((most, { trial }) => Math.max(most, trial + 1), 0);
   const metrics = agentMetrics(outcomes.map(unambiguous), trials);
   const rewards = outcomes.map(({ reward_info }) => reward_info?.reward ?? 0);
   return {

@@ -27,6 +27,12 @@ async function printStats(folder: RunFolder, options: { readonly json: boolean }
       ["metric", "value"],
       Object.entries(stats.metrics).map(([name, value]) => [name, value.toFixed(4)]),
     ),
+    ...stats.tables.map(({ columns, rows }) =>
+      table(
+        columns,
+        rows.map((row) => row.map(shown)),
+      ),
+    ),
     table(
       ["role", "calls", "prompt tokens", "completion tokens", "errors"],
       Object.entries(stats.roles).map(([role, { calls, promptTokens, completionTokens, errors }]) => [
@@ -48,4 +54,10 @@ async function printStats(folder: RunFolder, options: { readonly json: boolean }
     );
   process.stdout.write(`${sections.join("\n\n")}\n`);
   return exitCode.ok;
+}
+
+function shown(value: string | number | null): string {
+  if (value === null) return "-";
+  if (typeof value === "string") return value;
+  return Number.isInteger(value) ? count(value) : value.toFixed(4);
 }

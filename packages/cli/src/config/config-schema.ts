@@ -6,6 +6,7 @@ import {
   memoryTransportSection,
   noModelSection,
   openAiSection,
+  packDataSection,
   runSection,
   simulatorSection,
 } from "./sections.ts";
@@ -14,7 +15,7 @@ import {
 export const baseSchema = Type.Object({
   pack: Type.String({ minLength: 1, description: "name of the workload pack" }),
   run: runSection,
-  data: fileDataSection,
+  data: Type.Union([fileDataSection, packDataSection]),
   output: jsonlOutputSection,
   transport: memoryTransportSection,
   llm: Type.Union([openAiSection, simulatorSection, noModelSection]),
@@ -24,6 +25,9 @@ export const baseSchema = Type.Object({
 export interface RunConfig extends Static<typeof baseSchema> {
   workload: Record<string, unknown>;
 }
+
+/** Where rows come from. */
+export type DataConfig = RunConfig["data"];
 
 /** The model part of a config. */
 export type LlmConfig = RunConfig["llm"];

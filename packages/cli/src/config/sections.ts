@@ -44,15 +44,32 @@ export const runSection = Type.Object(
   closed,
 );
 
+const someRows = {
+  limit: orNull(Type.Integer({ minimum: 0 }), "rows to take; null: all"),
+  skip: Type.Integer({ minimum: 0, default: 0, description: "rows to leave out at the start" }),
+};
+
 /** `data=file`: rows from a file. */
 export const fileDataSection = Type.Object(
   {
+    kind: Type.Literal("file", { default: "file", description: "rows of a file" }),
     path: Type.String({
       minLength: 1,
       description: "data set: a .jsonl, .ndjson (each also .gz) or .parquet file; to be given",
     }),
-    limit: orNull(Type.Integer({ minimum: 0 }), "rows to take; null: all"),
-    skip: Type.Integer({ minimum: 0, default: 0, description: "rows to leave out at the start" }),
+    ...someRows,
+  },
+  closed,
+);
+
+/** `data=pack`: the rows that a pack brings itself. */
+export const packDataSection = Type.Object(
+  {
+    kind: Type.Literal("pack", {
+      default: "pack",
+      description: "the rows that the pack brings itself, as its options say",
+    }),
+    ...someRows,
   },
   closed,
 );

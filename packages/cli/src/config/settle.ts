@@ -1,17 +1,23 @@
 import { basename, join, resolve } from "node:path";
+import { absolutePaths } from "./absolute-paths.ts";
 import type { RunConfig } from "./config-schema.ts";
 
 /** A config whose run has a name and a place. Its paths are absolute: a run is resumed from any folder. */
 export type SettledConfig = RunConfig & { readonly run: { readonly id: string; readonly dir: string } };
 
-/** Fills in the name and place of a run that follow from each other or from the time. Relative paths start from `folder`. */
-export function settle(config: RunConfig, now: Date, folder: string): SettledConfig {
-  const { run, data, output } = config;
+/**
+ * Fills in the name and place of a run that follow from each other or from the time. Relative paths start from `folder`.
+ *
+ * @param options schema of the pack's options, which says which of them are paths.
+ */
+export function settle(config: RunConfig, options: object, now: Date, folder: string): SettledConfig {
+  const { run, data, output, workload } = config;
   return {
     ...config,
     run: { ...run, ...nameAndPlace(run, now) },
-    data: { ...data, path: resolve(folder, data.path) },
+    data: data.kind === "pack" ? data : { ...data, path: resolve(folder, data.path) },
     output: { ...output, path: output.path === null ? null : resolve(folder, output.path) },
+    workload: absolutePaths(workload, options, folder),
   };
 }
 

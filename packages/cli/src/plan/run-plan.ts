@@ -1,4 +1,5 @@
-import type { Routing } from "@matrix/core";
+import type { Routing, SourceFingerprint } from "@matrix/core";
+import type { DataConfig } from "../config/config-schema.ts";
 import type { PreparedRun } from "../prepare-run.ts";
 import { shorterPath } from "../shorter-path.ts";
 import { type CallEstimate, callEstimate } from "./call-estimate.ts";
@@ -22,9 +23,13 @@ export async function runPlan({ config, pack, plugin, workload, data }: Prepared
   const { llm, run } = config;
   return {
     pack: { name: pack.name, package: plugin.package, version: plugin.version },
-    data: data.fingerprint.description.replace(config.data.path, shorterPath),
+    data: dataText(config.data, data.fingerprint),
     llm: llm.kind === "openai" ? `${llm.model} at ${llm.base_url}, not asked` : llm.kind,
     orchestrator: { name, roles, ...(routing === undefined ? {} : { routing }) },
     estimate: callEstimate(await data.count(), run.trials, pack.maxCalls?.(config.workload)),
   };
+}
+
+function dataText(data: DataConfig, { description }: SourceFingerprint): string {
+  return data.kind === "pack" ? description : description.replace(data.path, shorterPath);
 }

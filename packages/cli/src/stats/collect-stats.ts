@@ -1,4 +1,4 @@
-import type { AnyWorkloadPack, JsonObject, OutcomeCounts } from "@matrix/core";
+import type { AnyWorkloadPack, JsonObject, MetricsTable, OutcomeCounts } from "@matrix/core";
 import { readRecords } from "@matrix/data";
 import { outputPath, type RunFolder } from "../run-folder.ts";
 
@@ -15,6 +15,8 @@ export interface RunStats {
   readonly records: OutcomeCounts;
   /** The pack's own figures. */
   readonly metrics: { readonly [name: string]: number };
+  /** The pack's own tables. */
+  readonly tables: readonly MetricsTable[];
   readonly roles: { readonly [role: string]: RoleTokens };
   /** Rows that ended with an error, by its class. */
   readonly errors: { readonly [errorClass: string]: number };
@@ -45,7 +47,7 @@ export async function collectStats(folder: RunFolder, pack: AnyWorkloadPack): Pr
     if (error) errors[error.class] = (errors[error.class] ?? 0) + 1;
     for (const { agent, response } of history) addReply(roles, agent, response);
   }
-  return { records, metrics: metrics.result(), roles, errors };
+  return { records, metrics: metrics.result(), tables: metrics.tables?.() ?? [], roles, errors };
 }
 
 function addReply(
