@@ -89,6 +89,17 @@ export const mutations: readonly FindableMutation[] = [
     }),
   },
   {
+    name: "a sink that is never answered again once the disk was full",
+    within: 100,
+    files: (files) => ({
+      ...files,
+      async open(path, mode) {
+        const file = await files.open(path, mode);
+        return path === "out/records.jsonl" ? silentOnceFull(file) : file;
+      },
+    }),
+  },
+  {
     name: "a sink whose syncs do nothing",
     within: 60,
     files: (files) => withoutSync(files, (path) => path.startsWith("out/")),
@@ -147,6 +158,21 @@ function syncedOneSegmentLate(files: Files): Files {
         await previous?.sync().catch(() => {});
       });
     },
+  };
+}
+
+/** An append that the disk has no room for neither fails nor comes back. */
+function silentOnceFull(file: OpenFile): OpenFile {
+  return {
+    ...withSync(file, () => file.sync()),
+    get length() {
+      return file.length;
+    },
+    append: (chunks) =>
+      file.append(chunks).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOSPC") throw error;
+        return new Promise<never>(() => {});
+      }),
   };
 }
 
