@@ -43,18 +43,19 @@ test("the configs shown in docs/configuration.md compose and validate", async ({
 });
 
 test("each of our keys that docs/configuration.md maps an original's key to is there", async ({ shell }) => {
-  const { stdout } = await shell.matrix(["config", "schema", "coral"]);
-  const rows = section("The original's keys")
-    .split("\n")
-    .map((line) => line.split(" | ")[1] ?? "");
-  const keys = rows
-    .filter((row) => !row.startsWith("Tau2"))
-    .flatMap((row) =>
-      [...row.matchAll(/`((?:run|data|output|transport|llm|workload)\.[\w.]+)`/g)].map(([, key]) => key!),
-    );
-  expect(keys.length).toBeGreaterThan(20);
-  for (const key of keys) {
-    expect([key, has(JSON.parse(stdout), key.replace("ROLE", "teacher").split("."))]).toEqual([key, true]);
+  const schemaOf = async (config: string): Promise<Described> =>
+    JSON.parse((await shell.matrix(["config", "schema", config])).stdout);
+  const [coral, tau2] = [await schemaOf("coral"), await schemaOf("tau2")];
+  const rows = section("The original's keys").split("\n");
+  const keys = rows.flatMap((row) =>
+    [...(row.split(" | ")[1] ?? "").matchAll(/`((?:run|data|output|transport|llm|workload)\.[\w.]+)`/g)].map(
+      ([, key]) => ({ key: key!, schema: row.includes("Tau2") ? tau2 : coral }),
+    ),
+  );
+  expect(keys.length).toBeGreaterThan(25);
+  for (const { key, schema } of keys) {
+    const role = schema === tau2 ? "agent" : "teacher";
+    expect([key, has(schema, key.replace("ROLE", role).split("."))]).toEqual([key, true]);
   }
 });
 
