@@ -22,4 +22,9 @@ export interface RowSource {
   count(): Promise<number | undefined>;
   /** Rows from index `start` on. A row that cannot be read is yielded as an error; the rest follows. */
   rows(options: { readonly start: number; readonly signal: AbortSignal }): AsyncIterable<SourceRow>;
+  /**
+   * How far the last reading has come, in bytes as they lie (compressed ones where they are). Undefined before reading began;
+   * left out by sources to which bytes mean nothing.
+   */
+  progress?(): { readonly bytes: number; readonly totalBytes: number } | undefined;
 }
