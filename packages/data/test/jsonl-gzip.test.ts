@@ -52,8 +52,8 @@ test("rows that are as repetitive as rows of a small file may be are read", asyn
 });
 
 test("plain JSONL may be gzip by option, and .gz plain", async () => {
-  const zipped = jsonlSource(dataSet("rows.data", one), { gzip: true });
+  const zipped = jsonlSource(dataSet("rows.data", one), { compression: "gzip" });
   expect((await collect(zipped.rows({ start: 0, signal: never })))[0]).toEqual({ index: 0, value: { n: 1 } });
-  const plain = jsonlSource(dataSet("rows.gz", '{"n":1}\n'), { gzip: false });
+  const plain = jsonlSource(dataSet("rows.gz", '{"n":1}\n'), { compression: "none" });
   expect(await collect(plain.rows({ start: 0, signal: never }))).toEqual([{ index: 0, value: { n: 1 } }]);
 });

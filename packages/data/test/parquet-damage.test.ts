@@ -69,14 +69,15 @@ const bodies = await pageBodies();
 async function pageBodies(): Promise<[number, number][]> {
   const { openParquet, chunkRange } = await import("../src/parquet/parquet-file.ts");
   const { readPages } = await import("../src/parquet/pages.ts");
-  const file = await openParquet(fixture("types_checksum.parquet"));
+  const { localShard } = await import("../src/rows/local-shard.ts");
+  const file = await openParquet(localShard(fixture("types_checksum.parquet")));
   const found: [number, number][] = [];
   for (const { columns } of file.metadata.row_groups) {
     for (const { meta_data } of columns) {
-      const pages = await readPages(file.handle, chunkRange(meta_data!), 1e6);
+      const pages = await readPages(file.access, chunkRange(meta_data!), 1e6);
       found.push(...pages.map(({ body, end }): [number, number] => [body, end]));
     }
   }
-  await file.handle.close();
+  await file.access.close();
   return found;
 }

@@ -1,7 +1,6 @@
 import { crc32 } from "node:zlib";
 import { DataError } from "@matrix/core";
 import { type ColumnMetaData, parquetScan } from "hyparquet";
-import { readAt } from "../rows/data-file.ts";
 import { compressors } from "./codecs.ts";
 import { type Page, PageError, readPages } from "./pages.ts";
 import { chunkRange, type ParquetColumn, type ParquetFile } from "./parquet-file.ts";
@@ -69,7 +68,7 @@ export class ColumnReader {
     for (const leaf of column.leaves) {
       const metadata = group.columns[leaf]!.meta_data!;
       const maxValues = column.flat ? rows : maxNestedValues;
-      const pages = await readPages(file.handle, chunkRange(metadata), maxValues).catch((error: unknown) => {
+      const pages = await readPages(file.access, chunkRange(metadata), maxValues).catch((error: unknown) => {
         throw error instanceof PageError ? damaged(file, where, error.message) : error;
       });
       const values = pages.reduce((sum, page) => sum + page.values, 0);
@@ -148,7 +147,7 @@ export class ColumnReader {
   /** Pages that lie side by side, read as one. */
   async #readRun(pages: readonly Page[]): Promise<Buffer> {
     const { start } = pages[0]!;
-    const bytes = await readAt(this.#file.handle, start, pages.at(-1)!.end - start);
+    const bytes = await this.#file.access.read(start, pages.at(-1)!.end - start);
     for (const { body, end, crc } of pages) {
       if (crc !== undefined && crc32(bytes.subarray(body - start, end - start)) !== crc) {
         throw damaged(this.#file, this.#where, `has a page at byte ${body} that does not match its checksum`);

@@ -1,5 +1,4 @@
-import type { FileHandle } from "node:fs/promises";
-import { readAt } from "../rows/data-file.ts";
+import type { RandomAccess } from "../rows/shard.ts";
 import { maxPageBytes } from "./codecs.ts";
 import { ThriftError, ThriftReader, type ThriftStruct, type ThriftValue } from "./thrift-compact.ts";
 
@@ -44,7 +43,7 @@ const pageType = { data: 0, index: 1, dictionary: 2, dataV2: 3 };
  * @throws {PageError} saying what is wrong
  */
 export async function readPages(
-  handle: FileHandle,
+  file: RandomAccess,
   { start, end }: { readonly start: number; readonly end: number },
   maxValues: number,
 ): Promise<Page[]> {
@@ -54,7 +53,7 @@ export async function readPages(
   for (let at = start; at < end; at = pages.at(-1)!.end) {
     let page = pageIn(ahead, at, end);
     for (let length = aheadBytes; page instanceof ThriftError; length *= 8) {
-      ahead = { at, bytes: await readAt(handle, at, Math.min(length, end - at)) };
+      ahead = { at, bytes: await file.read(at, Math.min(length, end - at)) };
       page = pageIn(ahead, at, end);
       if (page instanceof ThriftError && (length >= maxHeaderBytes || at + length >= end)) {
         throw new PageError(`has a damaged page header at byte ${at}: ${page.message}`);

@@ -1,7 +1,7 @@
-import type { FileHandle } from "node:fs/promises";
 import { DataError } from "@matrix/core";
 import { type FileMetaData, parquetMetadata, parquetSchema, type RowGroup, type SchemaTree } from "hyparquet";
-import { dataErrorFrom, openDataFile, readAt } from "../rows/data-file.ts";
+import { dataErrorFrom } from "../rows/data-file.ts";
+import type { RandomAccess, Shard } from "../rows/shard.ts";
 import { canDecompress } from "./codecs.ts";
 import { ThriftReader } from "./thrift-compact.ts";
 
@@ -18,7 +18,7 @@ export interface ParquetColumn {
 /** An open Parquet file whose footer has been checked. */
 export interface ParquetFile {
   readonly path: string;
-  readonly handle: FileHandle;
+  readonly access: RandomAccess;
   readonly metadata: FileMetaData;
   readonly columns: readonly ParquetColumn[];
   readonly rows: number;
@@ -28,10 +28,12 @@ const magic = "PAR1";
 const maxFooterBytes = 256 * 1024 * 1024;
 
 /** Opens a Parquet file and checks that its footer agrees with itself. @throws {DataError} */
-export async function openParquet(path: string): Promise<ParquetFile> {
-  const { handle, bytes } = await openDataFile(path);
+export async function openParquet(shard: Shard): Promise<ParquetFile> {
+  const path = shard.name;
+  const access = await shard.open();
+  const { bytes } = access;
   try {
-    const tail = bytes < 12 ? Buffer.alloc(0) : await readAt(handle, bytes - 8, 8);
+    const tail = bytes < 12 ? Buffer.alloc(0) : await access.read(bytes - 8, 8);
     if (tail.toString("latin1", 4) === "PARE") throw refused(path, "is encrypted, which is not read");
     if (tail.toString("latin1", 4) !== magic) {
       throw refused(
@@ -44,12 +46,12 @@ export async function openParquet(path: string): Promise<ParquetFile> {
     if (dataEnd < 4 || footerBytes > maxFooterBytes) {
       throw refused(path, `claims a footer of ${footerBytes} bytes in a file of ${bytes}; fetch it again`);
     }
-    const metadata = parseFooter(path, await readAt(handle, dataEnd, footerBytes + 8));
+    const metadata = parseFooter(path, await access.read(dataEnd, footerBytes + 8));
     const columns = columnsOf(path, metadata);
     const rows = checkRowGroups(path, metadata, columns, dataEnd);
-    return { path, handle, metadata, columns, rows };
+    return { path, access, metadata, columns, rows };
   } catch (error) {
-    await handle.close();
+    await access.close();
     throw dataErrorFrom(path, error);
   }
 }

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { resolve } from "node:path";
-import { DataError, MatrixError, type SourceFingerprint } from "@matrix/core";
+import { DataError, MatrixError } from "@matrix/core";
 
 /** An open data file. */
 export interface DataFile {
@@ -51,35 +50,6 @@ export function dataErrorFrom(path: string, error: unknown): unknown {
     });
   }
   return new DataError(`data set ${path} cannot be read: ${message}`, { cause: error });
-}
-
-const endBytes = 64 * 1024;
-
-/**
- * Tells a data file apart from a changed one: absolute path, size, time of the last change, and SHA-256 over its first
- * and last 64 KiB. `skip` is part of it, since it decides which row has which index.
- */
-export async function fileFingerprint(
-  path: string,
-  format: string,
-  skip: number,
-): Promise<SourceFingerprint> {
-  const { handle, bytes, changedAt } = await openDataFile(path);
-  try {
-    const hash = createHash("sha256");
-    for (const position of [0, Math.max(0, bytes - endBytes)]) {
-      hash.update(await readAt(handle, position, endBytes));
-    }
-    const absolute = resolve(path);
-    return {
-      description: `${format} ${path}, ${bytes} bytes${skip > 0 ? `, without the first ${skip} rows` : ""}`,
-      fingerprint: JSON.stringify({ path: absolute, bytes, changedAt, ends: hash.digest("hex"), skip }),
-    };
-  } catch (error) {
-    throw dataErrorFrom(path, error);
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Up to `length` bytes from `position`; fewer only at the end of the file. */

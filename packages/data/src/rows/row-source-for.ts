@@ -1,31 +1,31 @@
-import { extname } from "node:path";
 import { OptionError, type RowSource } from "@matrix/core";
-import { parquetSource } from "../parquet/parquet-source.ts";
-import { jsonlSource } from "./jsonl-source.ts";
-import type { RowRangeOptions } from "./row-range.ts";
-
-const known = ".jsonl, .ndjson, .jsonl.gz, .ndjson.gz, .parquet";
-
-/** Endings that people try, and what to do instead. */
-const advice: ReadonlyMap<string, string> = new Map([
-  [".json", "a .json file is one document: write one object a line and name it .jsonl"],
-  [".zst", "zstd is not read yet: decompress it with zstd -d"],
-  [".csv", "convert it to JSONL or Parquet"],
-  [".tsv", "convert it to JSONL or Parquet"],
-  [".arrow", "convert it to Parquet"],
-]);
+import { checkEnding, rowsByEnding } from "./endings.ts";
+import { filesSource } from "./files-source.ts";
+import { isGlob } from "./glob.ts";
+import { isFolderNow, localFiles } from "./local-files.ts";
+import { type RowRangeOptions, resolveRowRange } from "./row-range.ts";
+import type { Shard } from "./shard.ts";
 
 /**
- * The row source for a file, by its ending: `.jsonl`, `.ndjson` (both also with `.gz`) or `.parquet`, in any case.
+ * The rows of a data set: of a file, of all data files in a folder, of those that a pattern matches (`shards/*.jsonl.zst`), or of
+ * several of these one after the other. Files are read by their endings, in any case: `.jsonl`, `.ndjson` (both also with
+ * `.gz` or `.zst`), `.parquet`.
  *
  * @throws {OptionError} for another ending, naming those known.
  */
-export function rowSourceFor(path: string, range: RowRangeOptions = {}): RowSource {
-  const lower = path.toLowerCase();
-  if (/\.(?:jsonl|ndjson)(?:\.gz)?$/.test(lower)) return jsonlSource(path, range);
-  if (lower.endsWith(".parquet")) return parquetSource(path, range);
-  const hint = advice.get(extname(lower));
-  throw new OptionError(
-    `data set ${path} has none of the endings known (${known})${hint === undefined ? "" : `; ${hint}`}`,
-  );
+export function rowSourceFor(path: string | readonly string[], options: RowRangeOptions = {}): RowSource {
+  const paths = typeof path === "string" ? [path] : path;
+  if (paths.length === 0) throw new OptionError("a data set needs at least one path");
+  const range = resolveRowRange(options);
+  for (const each of paths) if (!isGlob(each) && !isFolderNow(each)) checkEnding(each);
+  return filesSource({
+    name: paths.join(", "),
+    async find() {
+      const shards: Shard[] = [];
+      for (const each of paths) shards.push(...(await localFiles(each)));
+      return shards;
+    },
+    asRows: rowsByEnding,
+    range,
+  });
 }
