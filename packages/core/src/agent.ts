@@ -23,6 +23,11 @@ export interface AgentContext<Resources = unknown> {
 export interface Agent<S extends Shapes, R extends Role<S> = Role<S>, Resources = unknown> {
   /** Default `idempotent`. */
   readonly effects?: Effects;
+  /**
+   * Where a run offloads, the message comes with none of its stored values loaded, and `process` reads it within
+   * `message.reading(() => …)`. Default: all are loaded before. (A `pure` agent needs neither: it is run again.)
+   */
+  readonly lazy?: boolean;
   process(
     message: OrchestratorMessage<S>,
     context: AgentContext<Resources>,

@@ -1,4 +1,5 @@
 import { ClosedError, OptionError } from "./errors.ts";
+import { RecentValues } from "./offload/recent-values.ts";
 import type { BlobRef, OffloadStore } from "./offload-store.ts";
 
 /** Options of {@link cachedOffloadStore}. */
@@ -13,8 +14,6 @@ export interface CachedOffloadStore extends OffloadStore {
   readonly cache: { readonly hits: number; readonly misses: number; readonly bytes: number };
 }
 
-const administrationBytes = 256;
-
 /**
  * Keeps the values read and written last in memory, least recently used out first. Values never change under their id,
  * so nothing kept is ever stale; what another process deletes stays readable here until it is pushed out. Several calls
@@ -28,11 +27,14 @@ export function cachedOffloadStore(
   if (!Number.isSafeInteger(maxBytes) || maxBytes < 0) {
     throw new OptionError(`maxBytes must be a whole number of bytes, 0 or more, got ${maxBytes}`);
   }
-  const values = new RecentValues(maxBytes);
+  const values = new RecentValues<Uint8Array>(maxBytes);
+  /** How often runs were deleted. */
+  let deletions = 0;
   /** Reads under way, by key; undefined where the read failed. */
   const reading = new Map<string, Promise<Uint8Array | undefined>>();
   const counts = { hits: 0, misses: 0 };
   let closed = false;
+  const keep = (key: string, value: Uint8Array) => values.keep(key, value, value.length);
   const begin = () => {
     if (closed) throw new ClosedError(`offload store "${store.name}" is closed; make another`);
   };
@@ -44,7 +46,7 @@ export function cachedOffloadStore(
     signal: AbortSignal | undefined,
   ): Promise<Uint8Array[]> {
     counts.misses += references.length;
-    const { deletions } = values;
+    const before = deletions;
     const request = store.get(references, signal === undefined ? { run } : { run, signal });
     const prefix = prefixOf(run);
     const parts = references.map(({ id }, place) => {
@@ -58,9 +60,9 @@ export function cachedOffloadStore(
     try {
       const found = await request;
       // A run that was deleted meanwhile must not come back through here.
-      if (values.deletions === deletions) {
+      if (deletions === before) {
         // A copy: what a store gives may be a part of a larger buffer, which would stay in memory with it.
-        for (const [place, { key }] of parts.entries()) values.keep(key, new Uint8Array(found[place]!));
+        for (const [place, { key }] of parts.entries()) keep(key, new Uint8Array(found[place]!));
       }
       return found;
     } finally {
@@ -75,12 +77,12 @@ export function cachedOffloadStore(
     },
     async put(given, putOptions = {}) {
       begin();
-      const { deletions } = values;
+      const before = deletions;
       const copies = given.map((value) => new Uint8Array(value));
       const references = await store.put(copies, putOptions);
-      if (values.deletions === deletions) {
+      if (deletions === before) {
         const prefix = prefixOf(putOptions.run ?? "");
-        for (const [place, { id }] of references.entries()) values.keep(prefix + id, copies[place]!);
+        for (const [place, { id }] of references.entries()) keep(prefix + id, copies[place]!);
       }
       return references;
     },
@@ -135,9 +137,11 @@ export function cachedOffloadStore(
     },
     async deleteRun(run) {
       begin();
-      values.deleteRun(run);
+      deletions++;
+      values.dropAll(prefixOf(run));
       await store.deleteRun(run);
-      values.deleteRun(run);
+      deletions++;
+      values.dropAll(prefixOf(run));
     },
     list(run) {
       begin();
@@ -154,56 +158,4 @@ export function cachedOffloadStore(
 /** Begins the keys of a run; its length keeps a name that another one begins with apart. */
 function prefixOf(run: string): string {
   return `${run.length}:${run}`;
-}
-
-/** Values by key, bounded by their bytes; a Map keeps its keys in the order in which they were used last. */
-class RecentValues {
-  /** How often runs were deleted. */
-  deletions = 0;
-  bytes = 0;
-  #maxBytes: number;
-  readonly #values = new Map<string, Uint8Array>();
-
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
-  }
-
-  take(key: string): Uint8Array | undefined {
-    const value = this.#values.get(key);
-    if (value === undefined) return undefined;
-    this.#values.delete(key);
-    this.#values.set(key, value);
-    return value;
-  }
-
-  keep(key: string, value: Uint8Array): void {
-    this.#drop(key);
-    // One value larger than all that may be kept would push everything else out for nothing.
-    if (value.length + administrationBytes > this.#maxBytes) return;
-    this.#values.set(key, value);
-    this.bytes += value.length + administrationBytes;
-    for (const oldest of this.#values.keys()) {
-      if (this.bytes <= this.#maxBytes) break;
-      this.#drop(oldest);
-    }
-  }
-
-  deleteRun(run: string): void {
-    this.deletions++;
-    const prefix = prefixOf(run);
-    for (const key of this.#values.keys()) if (key.startsWith(prefix)) this.#drop(key);
-  }
-
-  close(): void {
-    this.#maxBytes = 0;
-    this.#values.clear();
-    this.bytes = 0;
-  }
-
-  #drop(key: string): void {
-    const value = this.#values.get(key);
-    if (value === undefined) return;
-    this.#values.delete(key);
-    this.bytes -= value.length + administrationBytes;
-  }
 }

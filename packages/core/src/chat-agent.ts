@@ -10,9 +10,9 @@ import type { Role, Shapes } from "./shapes.ts";
 /** What makes a {@link chatAgent}. */
 export interface ChatAgentOptions<S extends Shapes, R extends Role<S>, Resources> {
   readonly model: (resources: Resources) => ChatModel;
-  /** Builds the request from the message alone. */
+  /** Builds the request from the message alone. Pure: where values of the message had to be loaded, it is called again. */
   readonly request: (message: OrchestratorMessage<S>) => ChatRequest;
-  /** Turns what the model said, or that it failed, into the role's reply. */
+  /** Turns what the model said, or that it failed, into the role's reply. Pure, too. */
   readonly reply: (reply: ModelReply, message: OrchestratorMessage<S>) => S["replies"][R];
   /** Milliseconds for one call, retries included. */
   readonly timeoutMs?: number;
@@ -34,9 +34,11 @@ export function chatAgent<S extends Shapes, R extends Role<S>, Resources>(
 ): Agent<S, R, Resources> {
   const { clock = systemClock } = options;
   return {
+    lazy: true,
     async process(message, context) {
-      const request = options.request(message);
-      return options.reply(await ask(request, message, context), message);
+      const request = await message.reading(() => options.request(message));
+      const said = await ask(request, message, context);
+      return message.reading(() => options.reply(said, message));
     },
   };
 

@@ -1,4 +1,6 @@
 import { deepFreeze, toJsonLine } from "./json.ts";
+import { type Fold, isFold, mayHoldReferences, readFold, referencesOf } from "./offload/references.ts";
+import { NotLoadedError, type ValueView } from "./offload/value-view.ts";
 import type { HistoryEntry, Shapes } from "./shapes.ts";
 
 /**
@@ -6,26 +8,50 @@ import type { HistoryEntry, Shapes } from "./shapes.ts";
  *
  * Appending shares the lines of the history it grew from, so a hop costs the new entry, whatever the length. Entries are
  * frozen: an agent that changes one fails on the spot instead of changing what the next agent sees.
+ *
+ * Where a run offloads, large fields of an entry are references, and the oldest entries may be folded into lines that
+ * stand for many; both are read through the view that the runtime gives an agent's message.
  */
 export class History<S extends Shapes = Shapes> implements Iterable<HistoryEntry<S>> {
-  /** Shared with every history that grew out of this one; only the first `length` lines belong to it. */
+  /** Shared with every history that grew out of this one; only the first `lineCount` belong to it. Folds come first. */
   readonly #lines: string[];
+  /** By line, those without references; shared likewise. */
   readonly #parsed: (HistoryEntry<S> | undefined)[];
+  readonly #folds: readonly Fold[];
+  readonly #view: ValueView | undefined;
+  /** Lines, folds included; as many as entries where nothing is folded. */
+  readonly lineCount: number;
+  /** Entries. */
   readonly length: number;
 
-  private constructor(lines: string[], parsed: (HistoryEntry<S> | undefined)[], length: number) {
+  private constructor(
+    lines: string[],
+    parsed: (HistoryEntry<S> | undefined)[],
+    lineCount: number,
+    folds: readonly Fold[],
+    view: ValueView | undefined,
+  ) {
     this.#lines = lines;
     this.#parsed = parsed;
-    this.length = length;
+    this.#folds = folds;
+    this.#view = view;
+    this.lineCount = lineCount;
+    this.length = lineCount - folds.length + entriesIn(folds);
   }
 
   static of<S extends Shapes>(entries: readonly HistoryEntry<S>[] = []): History<S> {
     return History.fromLines<S>(entries.map(toJsonLine));
   }
 
-  /** Lines are trusted to be JSON of an entry each: see `decodeMessage` for the way in from outside. */
+  /**
+   * Lines are trusted to be JSON of an entry each, or a fold: see `decodeMessage` for the way in from outside.
+   *
+   * @throws {MessageError} where a fold comes after an entry, or is none.
+   */
   static fromLines<S extends Shapes>(lines: readonly string[]): History<S> {
-    return new History<S>([...lines], [], lines.length);
+    let folds = 0;
+    while (folds < lines.length && isFold(lines[folds]!)) folds++;
+    return new History<S>([...lines], [], lines.length, lines.slice(0, folds).map(readFold), undefined);
   }
 
   append(entries: readonly HistoryEntry<S>[]): History<S> {
@@ -34,23 +60,46 @@ export class History<S extends Shapes = Shapes> implements Iterable<HistoryEntry
 
   appendLines(added: readonly string[]): History<S> {
     // Somebody else grew from this same history already (a redelivered message): part ways with a copy.
-    const forked = this.#lines.length !== this.length;
-    const lines = forked ? this.#lines.slice(0, this.length) : this.#lines;
-    const parsed = forked ? this.#parsed.slice(0, this.length) : this.#parsed;
+    const forked = this.#lines.length !== this.lineCount;
+    const lines = forked ? this.#lines.slice(0, this.lineCount) : this.#lines;
+    const parsed = forked ? this.#parsed.slice(0, this.lineCount) : this.#parsed;
     for (const line of added) lines.push(line);
-    return new History<S>(lines, parsed, lines.length);
+    return new History<S>(lines, parsed, lines.length, this.#folds, this.#view);
   }
 
-  /** The entry at `index`; negative counts from the end. */
+  /** The same history, its stored values read through `view`; without one they cannot be read. */
+  through(view: ValueView | undefined): History<S> {
+    return view === this.#view
+      ? this
+      : new History<S>(this.#lines, this.#parsed, this.lineCount, this.#folds, view);
+  }
+
+  /** What its stored values are read through. */
+  get view(): ValueView | undefined {
+    return this.#view;
+  }
+
+  /** Whether `earlier` may have grown into this one by appending alone; true of nothing that was folded in between. */
+  extends(earlier: History<S>): boolean {
+    return (
+      this.lineCount >= earlier.lineCount &&
+      this.#folds.length === earlier.#folds.length &&
+      this.#folds.every((fold, place) => fold.id === earlier.#folds[place]!.id)
+    );
+  }
+
+  /** Parts that were folded, oldest first: the first lines. */
+  get folds(): readonly Fold[] {
+    return this.#folds;
+  }
+
+  /** The entry at `index`; negative counts from the end. @throws {NotLoadedError} */
   at(index: number): HistoryEntry<S> | undefined {
     const position = index < 0 ? this.length + index : index;
     if (position < 0 || position >= this.length) return undefined;
-    let entry = this.#parsed[position];
-    if (entry === undefined) {
-      entry = deepFreeze(JSON.parse(this.#lines[position]!) as HistoryEntry<S>);
-      this.#parsed[position] = entry;
-    }
-    return entry;
+    const unfolded = this.length - (this.lineCount - this.#folds.length);
+    if (position < unfolded) return this.#folded(position, this.#folds);
+    return this.#atLine(position - unfolded + this.#folds.length);
   }
 
   get last(): HistoryEntry<S> | undefined {
@@ -61,20 +110,78 @@ export class History<S extends Shapes = Shapes> implements Iterable<HistoryEntry
     for (let index = 0; index < this.length; index++) yield this.at(index)!;
   }
 
-  /** One serialised entry; `index` must be within the history. */
+  /** One line; `index` must be below {@link lineCount}. */
   line(index: number): string {
     return this.#lines[index]!;
   }
 
-  /** The serialised entries from `start` on, for transports and sinks. */
+  /** The lines from `start` on, for transports and sinks. */
   lines(start = 0): string[] {
-    return this.#lines.slice(start, this.length);
+    return this.#lines.slice(start, this.lineCount);
   }
 
-  /** UTF-16 units of the serialised entries from `start` on; bytes, for all-ASCII histories. */
+  /** UTF-16 units of the lines from `start` on; bytes, for all-ASCII histories. */
   size(start = 0): number {
     let size = 0;
-    for (let index = start; index < this.length; index++) size += this.#lines[index]!.length;
+    for (let index = start; index < this.lineCount; index++) size += this.#lines[index]!.length;
     return size;
   }
+
+  #atLine(line: number): HistoryEntry<S> {
+    const known = this.#parsed[line];
+    if (known !== undefined) return known;
+    const text = this.#lines[line]!;
+    if (mayHoldReferences(text)) return readEntry(text, this.#view);
+    const entry = deepFreeze(JSON.parse(text) as HistoryEntry<S>);
+    this.#parsed[line] = entry;
+    return entry;
+  }
+
+  #folded(position: number, folds: readonly Fold[]): HistoryEntry<S> {
+    let left = position;
+    for (const fold of folds) {
+      if (left < fold.entries) return this.#within(left, linesOf(fold, this.#view));
+      left -= fold.entries;
+    }
+    throw new RangeError(`history has no entry ${position}`);
+  }
+
+  #within(position: number, lines: readonly string[]): HistoryEntry<S> {
+    if (!isFold(lines[0]!)) return readEntry(lines[position]!, this.#view);
+    const folds = lines.filter(isFold).map(readFold);
+    const entries = entriesIn(folds);
+    return position < entries
+      ? this.#folded(position, folds)
+      : readEntry(lines[folds.length + position - entries]!, this.#view);
+  }
+}
+
+function entriesIn(folds: readonly Fold[]): number {
+  let entries = 0;
+  for (const fold of folds) entries += fold.entries;
+  return entries;
+}
+
+function linesOf(fold: Fold, view: ValueView | undefined): readonly string[] {
+  if (view === undefined) throw new NotLoadedError(fold);
+  return view.lines(fold);
+}
+
+/** Parses an entry; fields that lie in the store are read when somebody asks for them. */
+function readEntry<S extends Shapes>(line: string, view: ValueView | undefined): HistoryEntry<S> {
+  const { refs, ...entry } = JSON.parse(line) as HistoryEntry<S> & { refs?: unknown };
+  const { response } = entry;
+  const references = referencesOf({ refs, response });
+  for (const key in response) deepFreeze(response[key]);
+  for (const reference of references) {
+    Object.defineProperty(response, reference.at, {
+      enumerable: true,
+      get: () => {
+        if (view === undefined) throw new NotLoadedError(reference);
+        return view.value(reference);
+      },
+    });
+  }
+  Object.freeze(response);
+  return Object.freeze(entry) as HistoryEntry<S>;
 }

@@ -19,6 +19,7 @@ export type {
   ToolDefinition,
 } from "./chat-model.ts";
 export { crashPoint } from "./crash-point.ts";
+export { isDigest, sha256 } from "./digest.ts";
 export {
   BadRowError,
   ClosedError,
@@ -41,6 +42,7 @@ export {
   StorageError,
   UnknownRoleError,
 } from "./errors.ts";
+export { Gate } from "./gate.ts";
 export {
   call,
   type Edge,
@@ -58,7 +60,7 @@ export { checkJsonLimits, type JsonLimits, messageLimits, parseUntrustedJson } f
 export { type MemoryOffloadStoreOptions, memoryOffloadStore } from "./memory-offload-store.ts";
 export { type MemorySink, type MemorySinkOptions, memorySink } from "./memory-sink.ts";
 export { MersenneTwister } from "./mersenne-twister.ts";
-export { decodeMessage, encodeMessage, readHeader } from "./message-codec.ts";
+export { decodeMessage, encodedBytes, encodeMessage, readHeader } from "./message-codec.ts";
 export { headerSchema } from "./message-schema.ts";
 export type { MetricsAccumulator, MetricsTable } from "./metrics-accumulator.ts";
 export {
@@ -69,6 +71,22 @@ export {
   modelReply,
   type RawToolCall,
 } from "./model-reply.ts";
+export {
+  defaultFoldOverBytes,
+  defaultOffloadOver,
+  type OffloadOver,
+  type OffloadPolicy,
+  type OffloadTrouble,
+} from "./offload/offload-policy.ts";
+export { Offloader, type OffloaderOptions } from "./offload/offloader.ts";
+export type { Stored } from "./offload/references.ts";
+export type { ValueView } from "./offload/value-view.ts";
+export {
+  type OffloadFailures,
+  type OffloadFailureTexts,
+  offloadFailures,
+  shownName,
+} from "./offload-failures.ts";
 export type { BlobRef, OffloadOptions, OffloadStore, RecordKey, StoredEntry } from "./offload-store.ts";
 export type { End, Forward, Orchestrator, Routing, Start } from "./orchestrator.ts";
 export {
@@ -85,9 +103,11 @@ export { type Clock, sleep, systemClock } from "./ports/clock.ts";
 export type { Files, OpenFile } from "./ports/files.ts";
 export { nodeFiles } from "./ports/node-files.ts";
 export { restoreUnsynced, setAsideUnsynced, unsyncedPath } from "./ports/unsynced-file.ts";
+export { sealBytes, sealRecord, unsealRecord } from "./record-seal.ts";
 export type { Resource } from "./resource.ts";
 export { type Row, type RowId, type RowIdentity, sequenceOf, stepId } from "./row.ts";
 export type { RowSource, SourceFingerprint, SourceRow } from "./row-source.ts";
+export { runPathPart } from "./run-path-part.ts";
 export { type AdmissionOptions, admit } from "./runtime/admission.ts";
 export { type BoundRole, type BoundWorkload, bindWorkload } from "./runtime/bound-workload.ts";
 export { Histogram } from "./runtime/histogram.ts";
@@ -101,6 +121,7 @@ export { schemaCheck } from "./runtime/schema-check.ts";
 export { type SequentialOptions, type SequentialState, sequential } from "./sequential-orchestrator.ts";
 export type { AnyReply, HistoryEntry, Role, ShapeSchemas, Shapes, ShapesOf, StateHolds } from "./shapes.ts";
 export type { OutcomeCounts, RowRecord, Sink, SinkSession } from "./sink.ts";
+export { messageAfter, RowStanding, stepResultText } from "./step-result.ts";
 export type {
   Consumer,
   CursorStore,
@@ -111,4 +132,5 @@ export type {
   TransportSession,
 } from "./transport.ts";
 export { trialSeeds } from "./trial-seeds.ts";
+export { untilAborted } from "./until-aborted.ts";
 export type { AnyWorkloadPack, PreparedRow, Workload, WorkloadPack } from "./workload-pack.ts";

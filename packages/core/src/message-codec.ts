@@ -4,6 +4,7 @@ import { History } from "./history.ts";
 import { toJsonLine } from "./json.ts";
 import { checkJsonLimits, type JsonLimits, messageLimits, parseUntrustedJson } from "./json-limits.ts";
 import { headerSchema } from "./message-schema.ts";
+import { isFold, referencesOf } from "./offload/references.ts";
 import { type MessageHeader, messageVersion, OrchestratorMessage } from "./orchestrator-message.ts";
 import type { Shapes } from "./shapes.ts";
 
@@ -17,6 +18,14 @@ export function encodeMessage(message: OrchestratorMessage): Uint8Array {
   const head = `${toJsonLine(message.header)}\n${message.stateLine}\n${message.inputLine}`;
   const entries = message.history.lines();
   return Buffer.from(entries.length === 0 ? head : `${head}\n${entries.join("\n")}`);
+}
+
+/** Bytes that {@link encodeMessage} gives. */
+export function encodedBytes({ header, stateLine, inputLine, history }: OrchestratorMessage): number {
+  let bytes =
+    Buffer.byteLength(toJsonLine(header)) + Buffer.byteLength(stateLine) + Buffer.byteLength(inputLine) + 2;
+  for (let line = 0; line < history.lineCount; line++) bytes += Buffer.byteLength(history.line(line)) + 1;
+  return bytes;
 }
 
 /**
@@ -42,9 +51,12 @@ export function decodeMessage<S extends Shapes = Shapes>(
     parseUntrustedJson(line, what);
   for (const [index, line] of entries.entries()) {
     const entry = parseUntrustedJson(line, `history entry ${index}`);
+    // What a fold holds is looked at where the history is made of it.
+    if (isFold(line) && (index === 0 || isFold(entries[index - 1]!))) continue;
     if (!isHistoryEntry(entry)) {
       throw new MessageError(`history entry ${index} is not an object {agent, response}`);
     }
+    referencesOf(entry);
   }
   return new OrchestratorMessage<S>(header, inputLine, stateLine, History.fromLines<S>(entries));
 }

@@ -24,6 +24,15 @@ export const headerSchema = {
     started: { type: "number" },
     deadline: { type: "number" },
     trace: { type: "string", maxLength: 512 },
+    offload: {
+      type: "object",
+      required: ["store"],
+      properties: {
+        store: { type: "string", minLength: 1, maxLength: 200 },
+        input: { $ref: "#/definitions/stored" },
+        state: { $ref: "#/definitions/stored" },
+      },
+    },
     ending: {
       type: "object",
       required: ["outcome", "status", "nextRole"],
@@ -41,6 +50,16 @@ export const headerSchema = {
             role: { type: "string" },
           },
         },
+      },
+    },
+  },
+  definitions: {
+    stored: {
+      type: "object",
+      required: ["id", "bytes"],
+      properties: {
+        id: { type: "string", pattern: "^[0-9a-f]{64}$" },
+        bytes: { type: "integer", minimum: 0 },
       },
     },
   },

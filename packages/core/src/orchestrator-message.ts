@@ -1,5 +1,7 @@
 import type { History } from "./history.ts";
 import { deepFreeze, type JsonObject, toJsonLine } from "./json.ts";
+import type { Stored } from "./offload/references.ts";
+import { NotLoadedError, type ValueView } from "./offload/value-view.ts";
 import { type RowIdentity, stepId } from "./row.ts";
 import type { HistoryEntry, Role, Shapes } from "./shapes.ts";
 
@@ -51,6 +53,8 @@ export interface MessageHeader {
   /** W3C traceparent. */
   readonly trace?: string;
   readonly ending?: RowEnding;
+  /** Where a run offloads: its store, and what of input and state lies there. Their lines are `null` then. */
+  readonly offload?: { readonly store: string; readonly input?: Stored; readonly state?: Stored };
 }
 
 /**
@@ -94,12 +98,31 @@ export class OrchestratorMessage<S extends Shapes = Shapes> {
     return stepId(this.header.run, this.header.row, this.header.step);
   }
   get input(): S["input"] {
-    this.#input ??= deepFreeze(JSON.parse(this.inputLine) as S["input"]);
+    this.#input ??= this.#read(this.inputLine, this.header.offload?.input) as S["input"];
     return this.#input;
   }
   get state(): S["state"] {
-    this.#state ??= deepFreeze(JSON.parse(this.stateLine) as S["state"]);
+    this.#state ??= this.#read(this.stateLine, this.header.offload?.state) as S["state"];
     return this.#state;
+  }
+
+  /**
+   * What `read` gives. Where it asks for values of an offload store that this process does not hold, they are loaded and
+   * `read` is called again: it must do nothing but read. For agents declared `lazy`, whose messages come unloaded.
+   *
+   * @throws {OffloadMissingError} {OffloadCorruptError} as a rejection; whatever `read` throws.
+   */
+  reading<T>(read: () => T): T | Promise<Awaited<T>> {
+    const { view } = this.history;
+    return view === undefined ? read() : readThrough(view, read);
+  }
+
+  /** The same message, its stored values read through `view`. */
+  through(view: ValueView | undefined): OrchestratorMessage<S> {
+    const history = this.history.through(view);
+    return history === this.history
+      ? this
+      : new OrchestratorMessage(this.header, this.inputLine, this.stateLine, history);
   }
 
   /** The same message with entries added: what an orchestrator sees when it decides who is next. */
@@ -109,7 +132,13 @@ export class OrchestratorMessage<S extends Shapes = Shapes> {
 
   /** The message for the next role, one step further. */
   to(role: Role<S>, state: S["state"]): OrchestratorMessage<S> {
-    const header = { ...this.header, role, step: this.header.step + 1 };
+    const { offload } = this.header;
+    const header = {
+      ...this.header,
+      role,
+      step: this.header.step + 1,
+      ...(offload?.state && { offload: withoutState(offload) }),
+    };
     return new OrchestratorMessage(header, this.inputLine, toJsonLine(state), this.history);
   }
 
@@ -118,4 +147,41 @@ export class OrchestratorMessage<S extends Shapes = Shapes> {
     const header = { ...this.header, role: sinkRole, step: this.header.step + steps, ending };
     return new OrchestratorMessage(header, this.inputLine, this.stateLine, this.history);
   }
+
+  #read(line: string, stored: Stored | undefined): unknown {
+    if (stored === undefined) return deepFreeze(JSON.parse(line) as unknown);
+    const { view } = this.history;
+    if (view === undefined) throw new NotLoadedError(stored);
+    return view.value(stored);
+  }
+}
+
+function withoutState({ state: _, ...rest }: NonNullable<MessageHeader["offload"]>) {
+  return rest;
+}
+
+function readThrough<T>(view: ValueView, read: () => T): T | Promise<Awaited<T>> {
+  let result: T;
+  try {
+    result = read();
+  } catch (error) {
+    if (!view.wanting) throw error;
+    return again(view, read);
+  }
+  if (typeof (result as { then?: unknown } | null | undefined)?.then === "function") {
+    return Promise.resolve(result).then(
+      // A reader may have caught what it was told; what it made of that does not count.
+      (value) => (view.wanting ? again(view, read) : value),
+      (error: unknown) => {
+        if (!view.wanting) throw error;
+        return again(view, read);
+      },
+    );
+  }
+  return view.wanting ? again(view, read) : result;
+}
+
+async function again<T>(view: ValueView, read: () => T): Promise<Awaited<T>> {
+  await view.fetch();
+  return await readThrough(view, read);
 }

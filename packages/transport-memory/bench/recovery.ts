@@ -62,12 +62,15 @@ async function writeJournal(folder: string): Promise<number> {
   });
   for (const message of messages) await add(encodeRow(message.row.index, message));
   for (let step = 1; step <= steps!; step++) {
-    messages = messages.map((message) =>
+    const next = messages.map((message) =>
       message
         .withEntries([{ agent: message.role, response: { text } }])
         .to(step % 2 === 0 ? "a" : "b", { position: step }),
     );
-    for (const message of messages) await add(encodeStep(message.row.index, message, step - 1));
+    for (const [place, message] of next.entries()) {
+      await add(encodeStep(message.row.index, messages[place]!, message));
+    }
+    messages = next;
   }
   await flush();
   return total;

@@ -83,7 +83,7 @@ test("a step's record, applied to the message before it, gives the message after
           end === undefined
             ? heard.to(role, state)
             : heard.end({ outcome: end.outcome, status: { why: end.text }, nextRole: role }, end.steps);
-        const record = readOne(encodeStep(9, after, before.history.length));
+        const record = readOne(encodeStep(9, before, after));
         expect([record.type, record.sequence]).toEqual([recordType.step, 9]);
         const replay = replayOf(before);
         // It follows the message before it, and no other.

@@ -12,7 +12,7 @@ import {
 } from "../orchestrator-message.ts";
 import { type RowId, type RowIdentity, stepId } from "../row.ts";
 import type { SourceRow } from "../row-source.ts";
-import type { Shapes } from "../shapes.ts";
+import type { HistoryEntry, Shapes } from "../shapes.ts";
 import type { PreparedRow } from "../workload-pack.ts";
 import type { BoundWorkload } from "./bound-workload.ts";
 import { rowError } from "./hop.ts";
@@ -92,7 +92,8 @@ export function admit<S extends Shapes>(
       header(id, start.role),
       toJsonLine(prepared.input),
       toJsonLine(start.state),
-      History.of(start.opening),
+      // Named one by one: an opening made of a row's own data must not bring references with it.
+      History.of(start.opening?.map(({ agent, response }) => ({ agent, response }) as HistoryEntry<S>)),
     );
   } catch (error) {
     return refuse(

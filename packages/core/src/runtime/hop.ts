@@ -4,11 +4,15 @@ import {
   MatrixError,
   MessageError,
   ModelError,
+  OffloadCorruptError,
+  OffloadMissingError,
   ReplyError,
   UnknownRoleError,
 } from "../errors.ts";
 import { toJsonLine } from "../json.ts";
 import { messageLimits, nestsDeeper } from "../json-limits.ts";
+import type { Offloader } from "../offload/offloader.ts";
+import type { End, Forward } from "../orchestrator.ts";
 import { type OrchestratorMessage, type RowError, sinkRole } from "../orchestrator-message.ts";
 import type { AnyReply, HistoryEntry, Role, Shapes } from "../shapes.ts";
 import type { BoundWorkload } from "./bound-workload.ts";
@@ -26,13 +30,14 @@ export interface HopContext<Resources> extends AgentContext<Resources> {
 /**
  * One message handled by one agent: run it, add what it replied to the history, ask the orchestrator who is next.
  *
- * Whatever goes wrong with this row ends this row. @throws only what is no row's fault (a {@link ModelError} of the whole
+ * Whatever goes wrong with this row ends this row. What comes back still has all its values in it, or within reach. @throws only what is no row's fault (a {@link ModelError} of the whole
  * endpoint, a hop given up): the message then stays where it was.
  */
 export async function runHop<S extends Shapes, Resources>(
   message: OrchestratorMessage<S>,
   bound: BoundWorkload<S, Resources>,
   context: HopContext<Resources>,
+  offloader?: Offloader,
 ): Promise<OrchestratorMessage<S>> {
   try {
     const { deadline } = message.header;
@@ -41,15 +46,36 @@ export async function runHop<S extends Shapes, Resources>(
         `row of ${message.stepId} passed its deadline ${new Date(deadline).toISOString()}`,
       );
     }
-    const replies = await ask(message, bound, context);
-    return advance(message, replies, bound);
+    const read = offloader === undefined ? message : await readable(message, bound, offloader);
+    const replies = await ask(read, bound, context);
+    const next = advance(read, replies, bound);
+    return next instanceof Promise ? await next : next;
   } catch (error) {
     if (context.givenUp || (error instanceof ModelError && error.endpointWide)) throw error;
+    // What was lost in a store is nothing that the row's agents did.
+    const lost = error instanceof OffloadMissingError || error instanceof OffloadCorruptError;
     return message.end(
-      { outcome: "failed", status: {}, nextRole: message.role, error: rowError(error, message) },
+      {
+        outcome: lost ? "dead" : "failed",
+        status: {},
+        nextRole: message.role,
+        error: rowError(error, message),
+      },
       0,
     );
   }
+}
+
+/** The message as its agent wants it: with its stored values loaded, or to be loaded as they are read. */
+function readable<S extends Shapes, Resources>(
+  message: OrchestratorMessage<S>,
+  bound: BoundWorkload<S, Resources>,
+  offloader: Offloader,
+): OrchestratorMessage<S> | Promise<OrchestratorMessage<S>> {
+  const agent = bound.roles.get(message.role)?.agent;
+  return agent?.lazy === true || agent?.effects === "pure"
+    ? offloader.lazily(message)
+    : offloader.loaded(message);
 }
 
 async function ask<S extends Shapes, Resources>(
@@ -59,7 +85,11 @@ async function ask<S extends Shapes, Resources>(
 ): Promise<readonly AnyReply<S>[]> {
   const role = bound.roles.get(message.role);
   if (role === undefined) throw new UnknownRoleError(message.role, [...bound.roles.keys()], message.stepId);
-  const running = role.agent.process(message, context);
+  const { agent } = role;
+  const running =
+    agent.effects === "pure"
+      ? message.reading(() => agent.process(message, context))
+      : agent.process(message, context);
   const result = isPromiseLike(running) ? await context.guard(Promise.resolve(running)) : running;
   const replies = (Array.isArray(result) ? result : [result]) as readonly AnyReply<S>[];
   if (replies.length === 0) throw new ReplyError(`role "${message.role}" gave no reply at ${message.stepId}`);
@@ -90,12 +120,25 @@ function advance<S extends Shapes>(
   message: OrchestratorMessage<S>,
   replies: readonly AnyReply<S>[],
   bound: BoundWorkload<S>,
-): OrchestratorMessage<S> {
+): OrchestratorMessage<S> | Promise<OrchestratorMessage<S>> {
   const reply = replies.at(-1)!;
   const heard = message.withEntries(
     replies.map((response) => ({ agent: message.role, response }) as HistoryEntry<S>),
   );
-  const next = bound.workload.orchestrator.next(heard, reply);
+  const next = heard.reading(() => bound.workload.orchestrator.next(heard, reply));
+  return next instanceof Promise
+    ? next.then((decided) => follow(message, heard, decided, reply, bound))
+    : follow(message, heard, next, reply, bound);
+}
+
+/** The message for whom the orchestrator decided on, or the row's ending. */
+function follow<S extends Shapes>(
+  message: OrchestratorMessage<S>,
+  heard: OrchestratorMessage<S>,
+  next: Forward<S> | End,
+  reply: AnyReply<S>,
+  bound: BoundWorkload<S>,
+): OrchestratorMessage<S> {
   if ("end" in next) {
     const error = next.end.success ? undefined : reportedError(reply, message);
     const outcome = next.end.success ? "success" : "failed";

@@ -19,6 +19,10 @@ export class RunCounters {
   promptTokens = 0;
   completionTokens = 0;
   redelivered = 0;
+  /** Redelivered steps whose result was known: no agent was asked again. */
+  recalled = 0;
+  /** Bytes of each message sent on, as a transport encodes it. */
+  readonly messageBytes = new Histogram();
 
   role(role: string): RoleCounters {
     let counters = this.roles.get(role);

@@ -1,4 +1,6 @@
 import { OptionError } from "../errors.ts";
+import type { OffloadPolicy } from "../offload/offload-policy.ts";
+import type { OffloadStore } from "../offload-store.ts";
 import { type Clock, systemClock } from "../ports/clock.ts";
 import type { RowSource } from "../row-source.ts";
 import type { Shapes } from "../shapes.ts";
@@ -33,15 +35,24 @@ export interface RunOptions<S extends Shapes, Resources> {
   readonly stallTimeoutMs?: number;
   /** How long running hops may go on after a stop. Default 30 s. */
   readonly drainMs?: number;
+  /** What of a row leaves its messages for a store. Default: nothing. */
+  readonly offload?: OffloadPolicy;
+  /**
+   * Keeps the first accepted result of each step, so that a transport that may deliver a message twice never makes a row go
+   * two ways. Default: none; a transport with a journal needs none.
+   */
+  readonly stepRecord?: OffloadStore;
   readonly clock?: Clock;
   readonly observer?: RunObserver;
 }
 
 /** {@link RunOptions} with nothing left open. */
 export type ResolvedRunOptions<S extends Shapes, Resources> = Required<
-  Omit<RunOptions<S, Resources>, "rowTimeoutMs">
+  Omit<RunOptions<S, Resources>, "rowTimeoutMs" | "offload" | "stepRecord">
 > & {
   readonly rowTimeoutMs: number | undefined;
+  readonly offload: OffloadPolicy | undefined;
+  readonly stepRecord: OffloadStore | undefined;
 };
 
 const runIdRule = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -61,6 +72,8 @@ export function resolveRunOptions<S extends Shapes, Resources>(
     rowTimeoutMs: options.rowTimeoutMs,
     stallTimeoutMs: options.stallTimeoutMs ?? hopTimeoutMs + 5 * 60_000,
     drainMs: options.drainMs ?? 30_000,
+    offload: options.offload,
+    stepRecord: options.stepRecord,
     clock: options.clock ?? systemClock,
     observer: options.observer ?? {},
   };

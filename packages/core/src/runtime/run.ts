@@ -9,6 +9,7 @@ import { type BoundWorkload, bindWorkload } from "./bound-workload.ts";
 import { feed } from "./feeder.ts";
 import type { MatrixRecord } from "./record.ts";
 import { RecordStream } from "./record-stream.ts";
+import { RowStores } from "./row-stores.ts";
 import { RunCounters } from "./run-counters.ts";
 import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from "./run-options.ts";
 import { startSinkLoop } from "./sink-loop.ts";
@@ -33,6 +34,8 @@ export interface RunReport {
   /** Records that a row had already, dropped. */
   readonly duplicates: number;
   readonly wallMs: number;
+  /** Where the run offloads: bytes to and from its store, and whether what it had there was freed. */
+  readonly offload?: { readonly writtenBytes: number; readonly readBytes: number; readonly freed: boolean };
 }
 
 /** A look at a run while it goes on. */
@@ -62,6 +65,7 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
   readonly #stream = new RecordStream<MatrixRecord<S>>();
   readonly #stopping = new AbortController();
   readonly #startedAt: number;
+  readonly #stores: RowStores;
   #phase: RunProgress["phase"] = "opening";
   #window: Window | undefined;
   #sink: SinkSession | undefined;
@@ -71,6 +75,7 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
 
   constructor(options: ResolvedRunOptions<S, Resources>) {
     this.#options = options;
+    this.#stores = new RowStores(options);
     this.#startedAt = options.clock.monotonic();
     this.report = this.#execute().then(
       (report) => {
@@ -158,13 +163,23 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
     };
     session.failed.catch(fail);
 
-    const worker = new Worker({ ...this.#options, session, bound, counters: this.counters, onFailure: fail });
+    const stores = this.#stores;
+    const { offloader } = stores;
+    const worker = new Worker({
+      ...this.#options,
+      session,
+      bound,
+      stores,
+      counters: this.counters,
+      onFailure: fail,
+    });
     const settled = this.#whenSettled(window);
     startSinkLoop({
       session,
       sink,
       trials,
       clock,
+      stores,
       onFailure: fail,
       onRecord: async (record) => {
         this.counters.ended[record.outcome]++;
@@ -191,8 +206,9 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
         signal: this.#stopping.signal,
         send: async (message) => {
           if (message.ending?.error) this.counters.error(message.ending.error.class);
-          await session.send([message]);
-          observer.rowAccepted?.(message);
+          const first = offloader === undefined ? message : await offloader.toSend(message, 0);
+          await session.send([first]);
+          observer.rowAccepted?.(first);
         },
       }).catch((error: unknown) => {
         if (!this.#stopping.signal.aborted) fail(error);
@@ -202,11 +218,16 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
     } finally {
       watch.cancel();
       this.#phase = "draining";
-      await worker.drain(drainMs, this.#failure ?? new Error("the run was stopped"));
+      const reason = this.#failure ?? new Error("the run was stopped");
+      const cancel = clock.after(drainMs, () => stores.giveUp(reason));
+      await worker.drain(drainMs, reason);
       await session.close({ drainMs });
+      cancel();
     }
     if (this.#failure !== undefined) throw this.#failure;
-    return this.#reportOf(sink, window, fed);
+    const complete = fed && window.inFlight === 0;
+    const freed = complete && (await this.#freeStores(drainMs));
+    return this.#reportOf(sink, window, complete, freed);
   }
 
   /** Resolves when nothing is in flight, or the run is to stop. `check` looks. */
@@ -255,10 +276,20 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
     return { cancel: () => timer() };
   }
 
-  #reportOf(sink: SinkSession, window: Window, fed: boolean): RunReport {
+  async #freeStores(withinMs: number): Promise<boolean> {
+    const cancel = this.#options.clock.after(withinMs, () =>
+      this.#stores.giveUp(new Error("the run is complete, but its store does not answer")),
+    );
+    const freed = await this.#stores.free();
+    cancel();
+    return freed;
+  }
+
+  #reportOf(sink: SinkSession, window: Window, complete: boolean, freed: boolean): RunReport {
+    const { offloader } = this.#stores;
     return {
       run: this.#options.run,
-      complete: fed && window.inFlight === 0,
+      complete,
       records: { ...sink.counts },
       inFlight: window.inFlight,
       hops: this.counters.hops,
@@ -267,6 +298,9 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
       errors: Object.fromEntries(this.counters.errors),
       duplicates: sink.duplicates,
       wallMs: this.#options.clock.monotonic() - this.#startedAt,
+      ...(offloader && {
+        offload: { writtenBytes: offloader.moved.written, readBytes: offloader.moved.read, freed },
+      }),
     };
   }
 }

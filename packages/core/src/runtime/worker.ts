@@ -1,3 +1,4 @@
+import { encodedBytes } from "../message-codec.ts";
 import type { OrchestratorMessage } from "../orchestrator-message.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Shapes } from "../shapes.ts";
@@ -6,6 +7,7 @@ import type { BoundWorkload } from "./bound-workload.ts";
 import { runHop } from "./hop.ts";
 import { HopDeadlines } from "./hop-deadlines.ts";
 import { HopRun } from "./hop-run.ts";
+import type { RowStores } from "./row-stores.ts";
 import type { RoleCounters, RunCounters } from "./run-counters.ts";
 import type { RunObserver } from "./run-observer.ts";
 
@@ -17,6 +19,7 @@ export interface WorkerOptions<S extends Shapes, Resources> {
   readonly clock: Clock;
   readonly hopTimeoutMs: number;
   readonly observer: RunObserver;
+  readonly stores: RowStores;
   /** A hop failed through no fault of its row; the message was kept. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -65,19 +68,48 @@ export class Worker<S extends Shapes, Resources> {
     this.#deadlines.add(hop);
     observer.hopStart?.(message);
     try {
-      const next = await runHop(message, bound, hop);
+      const known = delivery.redelivered ? await this.#doneBefore(message) : undefined;
+      const next = known ?? (await this.#run(message, hop, ofRole));
       const latencyMs = clock.monotonic() - hop.startedAt;
-      this.#count(message, next, latencyMs, ofRole);
+      counters.messageBytes.add(encodedBytes(next));
       observer.hopEnd?.(message, next, latencyMs);
       return next;
     } catch (error) {
-      if (!hop.givenUp) onFailure(error);
+      // A store that is still away when the process must end spends no row either.
+      if (!hop.givenUp && !this.#options.stores.gaveUp) onFailure(error);
       throw error;
     } finally {
       this.#deadlines.remove(hop);
       ofRole.running--;
       if (--this.#running === 0) this.#idle?.();
     }
+  }
+
+  async #doneBefore(message: OrchestratorMessage<S>): Promise<OrchestratorMessage<S> | undefined> {
+    const { counters } = this.#options;
+    const { steps } = this.#options.stores;
+    if (steps === undefined || this.#isPure(message.role)) return undefined;
+    const known = await steps.find(message);
+    if (known !== undefined) counters.recalled++;
+    return known;
+  }
+
+  /** Runs the hop; what it gives lies durably in the stores of the run. */
+  async #run(
+    message: OrchestratorMessage<S>,
+    hop: HopRun<Resources>,
+    ofRole: RoleCounters,
+  ): Promise<OrchestratorMessage<S>> {
+    const { bound, clock } = this.#options;
+    const { offloader, steps } = this.#options.stores;
+    const given = await runHop(message, bound, hop, offloader);
+    this.#count(message, given, clock.monotonic() - hop.startedAt, ofRole);
+    const next = offloader === undefined ? given : await offloader.toSend(given, message.history.lineCount);
+    return steps === undefined || this.#isPure(message.role) ? next : steps.accept(message, next);
+  }
+
+  #isPure(role: string): boolean {
+    return this.#options.bound.roles.get(role)?.agent.effects === "pure";
   }
 
   #count(
@@ -90,9 +122,11 @@ export class Worker<S extends Shapes, Resources> {
     ofRole.hops++;
     counters.hops++;
     ofRole.latencyMs.add(latencyMs);
-    for (let index = message.history.length; index < next.history.length; index++) {
+    const { history } = next;
+    for (let line = message.history.lineCount; line < history.lineCount; line++) {
       // Looked for before parsing: most hops of tools and matchers have none.
-      if (next.history.line(index).includes('"usage"')) counters.tokens(next.history.at(index)!.response);
+      if (!history.line(line).includes('"usage"')) continue;
+      counters.tokens(history.at(line - history.lineCount)!.response);
     }
     const error = next.ending?.error;
     if (error !== undefined) {

@@ -134,7 +134,7 @@ export class Journal {
   step(sequence: number, next: OrchestratorMessage): Promise<void> | undefined {
     const before = this.#rows.get(sequence);
     if (before === undefined) return undefined;
-    const record = encodeStep(sequence, next, before.history.length);
+    const record = encodeStep(sequence, before, next);
     this.#rows.advance(sequence, next, record.length);
     return this.#log.append(record);
   }

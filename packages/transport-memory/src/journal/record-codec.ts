@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { encodeMessage, type OrchestratorMessage } from "@matrix/core";
+import { encodeMessage, type OrchestratorMessage, stepResultText } from "@matrix/core";
 
 /**
  * Records of a journal segment, format 1. Each is `length u32, crc32 u32, type u8, payload`, little-endian; `length` is
@@ -9,7 +9,7 @@ import { encodeMessage, type OrchestratorMessage } from "@matrix/core";
  * | --- | --- |
  * | 1 head | JSON {format: "matrix-journal", v: 1, run}: the first record of a segment |
  * | 2 row | sequence f64, then a whole message: a row accepted, or carried over from a segment that is freed |
- * | 3 step | sequence f64, then UTF-8 lines: JSON {step, role, ending?}, the state, each new history entry |
+ * | 3 step | sequence f64, then what `stepResultText` gives of the hop, UTF-8 |
  * | 4 ended | sequence f64: the row's record is durable in the sink |
  * | 5 cursor | sequence f64: rows below it were accepted |
  */
@@ -40,15 +40,13 @@ export function encodeRow(sequence: number, message: OrchestratorMessage): Uint8
   return seal(record, recordType.row);
 }
 
-/** What `next` adds to the message it came from, which had `known` history entries. */
-export function encodeStep(sequence: number, next: OrchestratorMessage, known: number): Uint8Array {
-  const { step, role, ending } = next;
-  const control =
-    ending === undefined
-      ? `{"step":${step},"role":${JSON.stringify(role)}}`
-      : JSON.stringify({ step, role, ending });
-  let text = `${control}\n${next.stateLine}`;
-  for (let index = known; index < next.history.length; index++) text += `\n${next.history.line(index)}`;
+/** What a hop made of `before`. */
+export function encodeStep(
+  sequence: number,
+  before: OrchestratorMessage,
+  next: OrchestratorMessage,
+): Uint8Array {
+  const text = stepResultText(before, next);
   // Three bytes are the most that a UTF-16 unit takes in UTF-8.
   const record = Buffer.allocUnsafe(frameBytes + sequenceBytes + text.length * 3);
   record.writeDoubleLE(sequence, frameBytes);

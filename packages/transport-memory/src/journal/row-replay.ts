@@ -1,18 +1,10 @@
 import {
-  History,
   type MessageHeader,
   MessageVersionError,
   messageVersion,
-  OrchestratorMessage,
-  type RowEnding,
+  type OrchestratorMessage,
+  RowStanding,
 } from "@matrix/core";
-
-/** What a step's record says first. */
-interface Control {
-  readonly step: number;
-  readonly role: string;
-  readonly ending?: RowEnding;
-}
 
 /**
  * One row as its records tell of it, one after the other. Only where it stands in the end becomes a message: a resume reads
@@ -21,11 +13,7 @@ interface Control {
 export class RowReplay {
   /** The oldest segment that is needed to know the row. */
   readonly segment: number;
-  readonly #header: MessageHeader;
-  readonly #inputLine: string;
-  readonly #history: string[];
-  #control: Control;
-  #stateLine: string;
+  readonly #standing: RowStanding;
   #bytes: number;
 
   /**
@@ -43,11 +31,7 @@ export class RowReplay {
       );
     }
     this.segment = segment;
-    this.#header = header;
-    this.#inputLine = inputLine!;
-    this.#history = history;
-    this.#control = header;
-    this.#stateLine = stateLine!;
+    this.#standing = new RowStanding(header, inputLine!, stateLine!, history);
     this.#bytes = bytes;
   }
 
@@ -58,14 +42,7 @@ export class RowReplay {
 
   /** Where the row stands. */
   get message(): OrchestratorMessage {
-    const { step, role, ending } = this.#control;
-    const header = { ...this.#header, step, role, ...(ending && { ending }) };
-    return new OrchestratorMessage(
-      header,
-      this.#inputLine,
-      this.#stateLine,
-      History.fromLines(this.#history),
-    );
+    return this.#standing.message;
   }
 
   /**
@@ -75,15 +52,6 @@ export class RowReplay {
    * @param bytes of the whole record
    */
   advance(text: string, bytes: number): void {
-    const [controlLine, stateLine, ...entries] = text.split("\n");
-    const control = JSON.parse(controlLine!) as Control;
-    const before = this.#control;
-    const endsHere =
-      control.ending !== undefined && before.ending === undefined && control.step === before.step;
-    if (control.step !== before.step + 1 && !endsHere) return;
-    this.#control = control;
-    this.#stateLine = stateLine!;
-    for (const entry of entries) this.#history.push(entry);
-    this.#bytes += bytes;
+    if (this.#standing.advance(text)) this.#bytes += bytes;
   }
 }
