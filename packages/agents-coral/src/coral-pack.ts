@@ -6,6 +6,7 @@ import { dummyAgents } from "./dummy-agents.ts";
 import { coralOptions } from "./options.ts";
 import { graphCoral, sequentialCoral } from "./orchestrators.ts";
 import { prepareTask } from "./prepare-task.ts";
+import { readConversations } from "./read-conversations.ts";
 import { type CoralShapes, coralSchemas } from "./schemas.ts";
 
 /**
@@ -29,4 +30,5 @@ export const coralPack: WorkloadPack<typeof coralOptions, CoralShapes, CoralMode
   },
   metrics: coralMetrics,
   describe: describeRecord,
+  conversations: readConversations,
 };

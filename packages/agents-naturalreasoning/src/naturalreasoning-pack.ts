@@ -3,6 +3,7 @@ import { type NaturalReasoningModels, naturalReasoningAgents } from "./agents.ts
 import { describeRecord } from "./describe-record.ts";
 import { naturalReasoningMetrics } from "./metrics.ts";
 import { naturalReasoningOptions } from "./options.ts";
+import { readConversations } from "./read-conversations.ts";
 import { prepareDocument } from "./read-document.ts";
 import { naturalReasoningOrchestrator } from "./route.ts";
 import { type NaturalReasoningShapes, naturalReasoningSchemas } from "./schemas.ts";
@@ -30,4 +31,5 @@ export const naturalReasoningPack: WorkloadPack<
   }),
   metrics: naturalReasoningMetrics,
   describe: describeRecord,
+  conversations: readConversations,
 };

@@ -37,7 +37,7 @@ export function callOptions(options: Tau2ModelOptions) {
 }
 
 /** Servers refuse `tool_calls: null`, which the original's library leaves out too when it sends. */
-function chatMessage(message: RequestMessage): ChatMessage {
+export function chatMessage(message: RequestMessage): ChatMessage {
   if (message.role !== "assistant") return message;
   const { content, tool_calls: calls } = message;
   if (calls === null) return { role: "assistant", content };

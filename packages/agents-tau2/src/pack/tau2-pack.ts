@@ -2,8 +2,9 @@ import { type Agents, OptionError, type Workload, type WorkloadPack } from "@mat
 import { agentTakes } from "../conversation/agent-kind.ts";
 import type { ConversationSettings } from "../conversation/conversation-state.ts";
 import { openConversation } from "../conversation/open-conversation.ts";
-import { defaultPrompts, type PromptTemplates } from "../conversation/prompts.ts";
 import { describeRecord } from "../record/describe-record.ts";
+import { readConversations } from "../record/read-conversations.ts";
+import { resultsExport } from "../record/results-export.ts";
 import { tau2Metrics } from "../record/tau2-metrics.ts";
 import type { Task } from "../task/task.ts";
 import { prepareTask } from "../task/task-row.ts";
@@ -13,6 +14,7 @@ import type { Worlds } from "../worlds/worlds.ts";
 import { chosenDomains } from "./chosen-tasks.ts";
 import { environmentAgent } from "./environment-agent.ts";
 import { type Tau2Options, tau2Options } from "./options.ts";
+import { promptsOf } from "./prompts-of.ts";
 import { rewardAgent } from "./reward-agent.ts";
 import { RowContexts } from "./row-context.ts";
 import { type Tau2Shapes, tau2Schemas } from "./schemas.ts";
@@ -45,6 +47,8 @@ export const tau2Pack: WorkloadPack<typeof tau2Options, Tau2Shapes, Tau2Models> 
   create: (options) => workload(options, worldsFor(options)),
   metrics: tau2Metrics,
   describe: describeRecord,
+  conversations: readConversations,
+  exports: { tau2: resultsExport },
 };
 
 /** A model's answer is a delivery, and the limit is passed by one at most; then the judge. */
@@ -108,14 +112,6 @@ function settingsOf(options: Tau2Options): ConversationSettings {
     maxErrors: max_errors,
     checkProtocol: enforce_communication_protocol,
     timeoutMs: timeout_secs === null ? null : timeout_secs * 1000,
-  };
-}
-
-function promptsOf({ agent, user }: Tau2Options): PromptTemplates {
-  return {
-    ...defaultPrompts,
-    ...(agent.system_prompt === null ? {} : { [agent.implementation]: agent.system_prompt }),
-    ...(user.system_prompt === null ? {} : { user: user.system_prompt }),
   };
 }
 

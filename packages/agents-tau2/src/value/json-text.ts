@@ -10,6 +10,8 @@ export interface JsonTextOptions {
   indent?: number;
   /** Whether everything beyond ASCII is written as `\uXXXX`. */
   ascii?: boolean;
+  /** Blanks before each line but the first. */
+  margin?: number;
 }
 
 interface Style {
@@ -20,8 +22,8 @@ interface Style {
 
 /** JSON text with Python's separators and number forms. Source: the DB hash and tool contents of the original. */
 export function jsonText(value: Value, options: JsonTextOptions = {}): string {
-  const { sortKeys = false, indent = 0, ascii = true } = options;
-  return write(value, { sortKeys, indent, ascii }, "");
+  const { sortKeys = false, indent = 0, ascii = true, margin = 0 } = options;
+  return write(value, { sortKeys, indent, ascii }, " ".repeat(margin));
 }
 
 /** A string in JSON quotes, with everything outside printable ASCII escaped unless `ascii` is false. */
