@@ -1,18 +1,25 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, realpath, rename as renameFolder, rm } from "node:fs/promises";
-import { join, sep } from "node:path";
-import { type BlobRef, ClosedError, type OffloadStore, OptionError } from "@matrix/core";
-import { isDigest, sha256 } from "./digest.ts";
-import { damaged, missing, type Place, readFailure, valueFailure, writeFailure } from "./failures.ts";
-import { link, readWhole, rename, unlink, writeNew } from "./file-calls.ts";
+import { access, mkdir, realpath, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  ClosedError,
+  Gate,
+  isDigest,
+  type OffloadFailures,
+  type OffloadStore,
+  OptionError,
+  sha256,
+  shownName,
+  untilAborted,
+} from "@matrix/core";
+import { codeOf, fsFailures } from "./failures.ts";
 import { FolderSync } from "./folder-sync.ts";
-import { Gate } from "./gate.ts";
 import { type FsOffloadStoreOptions, resolveOptions } from "./options.ts";
-import { deletedPrefix, finishDeletions, removeOrphans } from "./orphan-temp-files.ts";
-import { sealed, unsealed } from "./record-seal.ts";
-import { type Kind, RunFolders, refuseLinks } from "./run-folders.ts";
+import { deletedPrefix, finishDeletions } from "./orphan-temp-files.ts";
+import { RunFiles } from "./run-files.ts";
+import { RunFolders, refuseLinks } from "./run-folders.ts";
 import { listRun } from "./run-listing.ts";
-import { untilAborted } from "./until-aborted.ts";
+import { runNames } from "./run-names.ts";
 
 /** An offload store in a folder. */
 export interface FsOffloadStore extends OffloadStore {
@@ -25,114 +32,37 @@ export interface FsOffloadStore extends OffloadStore {
 /**
  * Opens a folder as an offload store; any number of processes may have it open, on one machine or on a network drive.
  *
- * Layout: `<root>/v1/<run>/blobs/<2>/<62>`, `records/<2>/<62>`, `tmp/`. Folders 0700, files 0600.
+ * Layout: `<root>/v1/<run>/blobs/<1>/<63>`, `records/<1>/<63>`, `tmp/`, `name`. Folders 0700, files 0600.
  * Errors: OptionError; OffloadWriteError where the folder cannot be made or written to.
  */
 export async function fsOffloadStore(options: FsOffloadStoreOptions): Promise<FsOffloadStore> {
   const { root: given, name, fsync, concurrency, orphanAgeMs, clock } = resolveOptions(options);
-  const { root, top } = await openRoot(given, name);
+  const { root, top } = await openRoot(given, fsFailures(name, given));
+  const failures = fsFailures(name, root);
   const folderSync = new FolderSync();
   const syncNames = async (folder: string) => {
     if (fsync === "full") await folderSync.sync(folder);
   };
   const folders = new RunFolders(top, syncNames);
+  const files = new RunFiles({
+    folders,
+    failures,
+    durable: fsync !== "off",
+    syncNames,
+    orphansBefore: () => clock.now() - orphanAgeMs,
+  });
   const gate = new Gate(concurrency);
-  const mine = randomBytes(8).toString("hex");
-  let temporaries = 0;
   let closed = false;
 
-  const placeOf = (run: string): Place => ({ store: name, root, run });
   const begin = (signal?: AbortSignal) => {
     if (closed) throw new ClosedError(`offload store "${name}" is closed; make another`);
     signal?.throwIfAborted();
   };
-
-  /** Writes a file beside its place, then has it brought there by `land`. */
-  async function write<T>(
-    run: string,
-    kind: Kind,
-    id: string,
-    content: Uint8Array,
-    land: (temporary: string, path: string, folder: string) => Promise<T>,
-  ): Promise<T> {
-    const folder = folders.shard(run, kind, id);
-    await folders.make(folder);
-    const besides = folders.temporary(run);
-    if (await folders.make(besides)) await removeOrphans(besides, clock.now() - orphanAgeMs);
-    const temporary = `${besides}${sep}${mine}-${temporaries++}`;
-    await writeNew(temporary, content, fsync !== "off");
-    try {
-      return await land(temporary, folder + sep + id.slice(2), folder);
-    } catch (error) {
-      await unlink(temporary).catch(() => {});
-      throw error;
-    }
-  }
-
-  /** Once more where a folder was missing: another process may have deleted the run since we made it. */
-  async function onceMore<T>(run: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      folders.forget(run);
+  const inTurn = <T>(signal: AbortSignal | undefined, work: () => Promise<T>) =>
+    gate.run(async () => {
+      signal?.throwIfAborted();
       return work();
-    }
-  }
-
-  async function writeValue(run: string, id: string, value: Uint8Array): Promise<void> {
-    try {
-      await onceMore(run, () =>
-        write(run, "blobs", id, value, async (temporary, path, folder) => {
-          // Over what is there: the bytes are the same, unless that was damaged.
-          await rename(temporary, path);
-          await syncNames(folder);
-        }),
-      );
-    } catch (error) {
-      throw writeFailure(placeOf(run), `value ${id}`, error);
-    }
-  }
-
-  async function readValue(run: string, { id, bytes }: BlobRef): Promise<Uint8Array> {
-    const place = placeOf(run);
-    if (!isDigest(id)) throw missing(place, id);
-    let value: Uint8Array;
-    try {
-      const folder = folders.shard(run, "blobs", id);
-      await folders.check(folder);
-      value = await readWhole(folder + sep + id.slice(2), bytes);
-    } catch (error) {
-      throw valueFailure(place, id, error);
-    }
-    if (sha256(value) !== id) throw damaged(place, `value ${id}`);
-    return value;
-  }
-
-  async function writeRecord(run: string, step: string, value: Uint8Array): Promise<Uint8Array> {
-    const place = placeOf(run);
-    try {
-      return await onceMore(run, () =>
-        write(run, "records", step, sealed(value), async (temporary, path, folder) => {
-          const first = await link(temporary, path).then(
-            () => undefined,
-            async (error: NodeJS.ErrnoException) => {
-              if (error.code !== "EEXIST") throw error;
-              return readWhole(path, -1);
-            },
-          );
-          // Whoever lost depends on the winner's name too, and cannot know whether that one came to sync it.
-          await Promise.all([unlink(temporary), syncNames(folder)]);
-          if (first === undefined) return new Uint8Array(value);
-          const won = unsealed(first);
-          if (won === undefined) throw damaged(place, `record ${step}`);
-          return won;
-        }),
-      );
-    } catch (error) {
-      throw writeFailure(place, `record ${step}`, error);
-    }
-  }
+    });
 
   return {
     name,
@@ -143,57 +73,62 @@ export async function fsOffloadStore(options: FsOffloadStoreOptions): Promise<Fs
       const references = values.map((value) => ({ store: name, id: sha256(value), bytes: value.length }));
       const distinct = new Map(references.map(({ id }, place) => [id, values[place]!]));
       const writes = [...distinct].map(([id, value]) =>
-        gate.run(async () => {
-          signal?.throwIfAborted();
-          await writeValue(run, id, value);
-        }),
+        inTurn(signal, () => files.writeValue(run, id, value)),
       );
       await untilAborted(Promise.all(writes), signal);
       return references;
     },
     async get(references, { run = "", signal } = {}) {
       begin(signal);
-      const reads = references.map((reference) =>
-        gate.run(async () => {
-          signal?.throwIfAborted();
-          return readValue(run, reference);
-        }),
-      );
+      const reads = references.map(({ id, bytes }) => inTurn(signal, () => files.readValue(run, id, bytes)));
       return untilAborted(Promise.all(reads), signal);
     },
     async putIfAbsent({ run, step }, value, { signal } = {}) {
       begin(signal);
-      if (!isDigest(step)) {
-        throw new OptionError(
-          `a record's step must be a SHA-256 in lower-case hex, got ${JSON.stringify(step.slice(0, 80))}`,
-        );
+      checkStep(step);
+      return untilAborted(
+        inTurn(signal, () => files.writeRecord(run, step, value)),
+        signal,
+      );
+    },
+    async record({ run, step }, { signal } = {}) {
+      begin(signal);
+      checkStep(step);
+      return untilAborted(
+        inTurn(signal, () => files.readRecord(run, step)),
+        signal,
+      );
+    },
+    async *runs() {
+      begin();
+      try {
+        yield* runNames(top);
+      } catch (error) {
+        throw failures.read(undefined, "the names of its runs", error);
       }
-      const work = gate.run(async () => {
-        signal?.throwIfAborted();
-        return writeRecord(run, step, value);
-      });
-      return untilAborted(work, signal);
     },
     async deleteRun(run) {
       begin();
       const aside = join(top, `${deletedPrefix}${randomBytes(8).toString("hex")}`);
       try {
         // Gone at once and as a whole, although removing the files takes time.
-        await renameFolder(folders.ofRun(run), aside);
+        await rename(folders.ofRun(run), aside);
         folders.forget(run);
         await syncNames(top);
         await rm(aside, { recursive: true, force: true });
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-        throw writeFailure(placeOf(run), "the deletion", error);
+        if (codeOf(error) === "ENOENT" && (await isThere(top))) return;
+        throw failures.write(run, "the deletion", error);
       }
     },
     async *list(run) {
       begin();
       try {
+        // A drive that is not mounted is not a run that has nothing.
+        await access(top);
         yield* listRun(folders.ofRun(run));
       } catch (error) {
-        throw readFailure(placeOf(run), "the list", error);
+        throw failures.read(run, "the list", error);
       }
     },
     async close() {
@@ -203,10 +138,23 @@ export async function fsOffloadStore(options: FsOffloadStoreOptions): Promise<Fs
   };
 }
 
-async function openRoot(given: string, name: string): Promise<{ root: string; top: string }> {
+/** Nothing else ever becomes part of a path. */
+function checkStep(step: string): void {
+  if (isDigest(step)) return;
+  throw new OptionError(`a record's step must be a SHA-256 in lower-case hex, got ${shownName(step)}`);
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function openRoot(given: string, failures: OffloadFailures): Promise<{ root: string; top: string }> {
   try {
-    await mkdir(given, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
+    await mkdir(given, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      if (codeOf(error) !== "ENOENT") throw error;
       // Node calls a read-only file system ENOENT when it makes folders recursively; the plain call tells the truth.
       return mkdir(given, 0o700);
     });
@@ -218,6 +166,6 @@ async function openRoot(given: string, name: string): Promise<{ root: string; to
     await finishDeletions(top);
     return { root, top };
   } catch (error) {
-    throw writeFailure({ store: name, root: given, run: "" }, "its own folder", error);
+    throw failures.write(undefined, "its own folder", error);
   }
 }

@@ -1,7 +1,6 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { sep } from "node:path";
-import { StorageError } from "@matrix/core";
-import { runFolderName } from "./run-folder-name.ts";
+import { runPathPart, StorageError } from "@matrix/core";
 
 export type Kind = "blobs" | "records";
 
@@ -23,12 +22,20 @@ export class RunFolders {
   }
 
   ofRun(run: string): string {
-    return this.top + sep + runFolderName(run);
+    return this.top + sep + runPathPart(run);
   }
 
-  /** Folder that holds the value or record `id`, for {@link RunFolders.make} or {@link RunFolders.check}. */
+  /**
+   * Folder that holds the value or record `id`, for {@link RunFolders.make} or {@link RunFolders.check}. Sixteen of a kind: few
+   * enough that writes side by side share the sync of a folder, enough for 100 million files where a folder takes ten.
+   */
   shard(run: string, kind: Kind, id: string): string {
-    return `${this.ofRun(run)}${sep}${kind}${sep}${id.slice(0, 2)}`;
+    return `${this.ofRun(run)}${sep}${kind}${sep}${id.slice(0, 1)}`;
+  }
+
+  /** File of the value or record `id` in its shard. */
+  file(shard: string, id: string): string {
+    return shard + sep + id.slice(1);
   }
 
   temporary(run: string): string {

@@ -1,8 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { StoredEntry } from "@matrix/core";
-import { isDigest } from "./digest.ts";
-import { sealBytes } from "./record-seal.ts";
+import { isDigest, type StoredEntry, sealBytes } from "@matrix/core";
 import type { Kind } from "./run-folders.ts";
 
 /** All that lies in a run's folder, by kind and id. What is deleted meanwhile is left out. */
@@ -19,7 +17,7 @@ export async function* listRun(folder: string): AsyncGenerator<StoredEntry> {
 
 async function entryOf(folder: string, kind: Kind, id: string): Promise<StoredEntry | undefined> {
   try {
-    const { size, mtimeMs } = await stat(join(folder, kind, id.slice(0, 2), id.slice(2)));
+    const { size, mtimeMs } = await stat(join(folder, kind, id.slice(0, 1), id.slice(1)));
     return kind === "blobs"
       ? { kind: "blob", id, bytes: size, storedAt: mtimeMs }
       : { kind: "record", id, bytes: size - sealBytes, storedAt: mtimeMs };

@@ -18,7 +18,12 @@ for (const fsync of ["full", "off"] as const) {
     destroy: (store) => rm(dirname(roots.get(store)!), { recursive: true, force: true }),
     another: (store) => storeIn(roots.get(store)!),
     damage: (store, { id }, run) =>
-      writeFile(join(roots.get(store)!, "v1", run, "blobs", id.slice(0, 2), id.slice(2)), "other bytes"),
+      writeFile(join(roots.get(store)!, "v1", run, "blobs", id.slice(0, 1), id.slice(1)), "other bytes"),
+    damageRecord: (store, { run, step }) =>
+      writeFile(
+        join(roots.get(store)!, "v1", run, "records", step.slice(0, 1), step.slice(1)),
+        "other bytes",
+      ),
     strays: async (store) => {
       const root = roots.get(store)!;
       const beside = (await readdir(dirname(root))).filter((name) => name !== "root");

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fsOffloadStore } from "@matrix/offload-fs";
 import { expect, test } from "vitest";
+import { allOf } from "./support/all-of.ts";
 import { bytesOf, filesBelow, newFolder } from "./support/folders.ts";
 
 const step = createHash("sha256").update("r/0/0/1").digest("hex");
@@ -14,8 +15,8 @@ test("a value lies under its SHA-256, a record under its step with its own SHA-2
   await store.putIfAbsent({ run: "r", step }, bytesOf("abc"));
   // The digest of "abc": FIPS 180-4's own example.
   const digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-  const value = join("v1", "r", "blobs", "ba", digest.slice(2));
-  const record = join("v1", "r", "records", step.slice(0, 2), step.slice(2));
+  const value = join("v1", "r", "blobs", "b", digest.slice(1));
+  const record = join("v1", "r", "records", step.slice(0, 1), step.slice(1));
   expect(await filesBelow(root)).toEqual([value, record]);
   expect(await readFile(join(root, value), "utf8")).toBe("abc");
   expect((await readFile(join(root, record))).toString("hex")).toBe(
@@ -56,4 +57,26 @@ test("a run whose name is no name for a folder lies under the name's SHA-256", a
   const folders = new Set((await filesBelow(root)).map((file) => file.split("/")[1]!));
   expect(folders.size).toBe(10);
   for (const folder of folders) expect(folder).toMatch(/^~[0-9a-f]{64}$/);
+  // The name lies in the folder, as JSON: so the runs can be told.
+  const names = await Promise.all(
+    [...folders].map((folder) => readFile(join(root, "v1", folder, "name"), "utf8")),
+  );
+  expect(names.map((name): unknown => JSON.parse(name)).toSorted()).toEqual(
+    (await allOf(store.runs())).toSorted(),
+  );
+});
+
+test("a folder whose name file is damaged, missing or another's is left out of the runs", async () => {
+  const root = await newFolder();
+  const store = await fsOffloadStore({ root });
+  for (const run of ["Damaged", "Missing", "Another", "Fine", "plain"]) {
+    await store.put([bytesOf("value")], { run });
+  }
+  const folderOf = (run: string) =>
+    join(root, "v1", `~${createHash("sha256").update(JSON.stringify(run)).digest("hex")}`);
+  await writeFile(join(folderOf("Damaged"), "name"), "{");
+  await rm(join(folderOf("Missing"), "name"));
+  await writeFile(join(folderOf("Another"), "name"), '"Fine"');
+  await writeFile(join(root, "v1", "a-file"), "");
+  expect((await allOf(store.runs())).toSorted()).toEqual(["Fine", "plain"]);
 });

@@ -11,6 +11,7 @@ import {
 } from "@matrix/core";
 import { fsOffloadStore } from "@matrix/offload-fs";
 import { expect, test } from "vitest";
+import { allOf } from "./support/all-of.ts";
 import { bytesOf, filesBelow, newFolder, textOf } from "./support/folders.ts";
 
 const run = "r";
@@ -39,9 +40,18 @@ test("a folder that was removed or unmounted is told of, not made anew on anothe
     code: "offload_write",
     message: expect.stringContaining(step),
   });
-  const missed = await failureOf(store.get([reference!], { run }));
-  expect(missed).toBeInstanceOf(OffloadMissingError);
-  expect(missed.message).toContain(reference!.id);
+  // Nobody knows what it holds: neither a value nor a record is missing.
+  const unread = await failureOf(store.get([reference!], { run }));
+  expect(unread).toBeInstanceOf(OffloadReadError);
+  expect(unread).toMatchObject({ retryable: true, message: expect.stringContaining(reference!.id) });
+  expect(await failureOf(store.record({ run, step }))).toMatchObject({
+    code: "offload_read",
+    retryable: true,
+    message: expect.stringContaining(`record ${step} of run "r"`),
+  });
+  expect(await failureOf(allOf(store.runs()))).toBeInstanceOf(OffloadReadError);
+  expect(await failureOf(allOf(store.list(run)))).toBeInstanceOf(OffloadReadError);
+  expect(await failureOf(store.deleteRun(run))).toBeInstanceOf(OffloadWriteError);
 
   await rename(`${root}-unmounted`, root);
   expect(textOf((await store.get([reference!], { run }))[0])).toBe("value");
@@ -82,9 +92,23 @@ test.each([0, 10, 40])("a record cut to %d bytes is never taken for a result", a
   const store = await fsOffloadStore({ root });
   await store.putIfAbsent({ run, step }, bytesOf("an accepted result"));
   await truncate(join(root, (await filesBelow(root))[0]!), bytes);
-  const error = await failureOf(store.putIfAbsent({ run, step }, bytesOf("late")));
-  expect(error).toBeInstanceOf(OffloadCorruptError);
-  expect(error.message).toContain(step);
+  for (const call of [store.putIfAbsent({ run, step }, bytesOf("late")), store.record({ run, step })]) {
+    const error = await failureOf(call);
+    expect(error).toBeInstanceOf(OffloadCorruptError);
+    expect(error).toMatchObject({ retryable: false, message: expect.stringContaining(step) });
+  }
+});
+
+test("a run that was removed behind the store's back has missing values, named with store and run", async () => {
+  const root = await newFolder();
+  const store = await fsOffloadStore({ root });
+  const [reference] = await store.put([bytesOf("value")], { run });
+  await store.putIfAbsent({ run, step }, bytesOf("record"));
+  await rm(join(root, "v1", run), { recursive: true });
+  const error = await failureOf(store.get([reference!], { run }));
+  expect(error).toBeInstanceOf(OffloadMissingError);
+  expect(error.message).toContain(`offload store "fs" has no value "${reference!.id}" of run "r" below`);
+  expect(await store.record({ run, step })).toBeUndefined();
 });
 
 test("a reference that lies about its length is answered by its id", async () => {

@@ -53,10 +53,21 @@ export type OffloadStoreFlaw =
   | "uses run names as paths"
   | "uses step names as paths"
   | "matches run names by pattern"
-  | "cuts names off";
+  | "cuts names off"
+  | "takes no record for an empty one"
+  | "reads the record offered last"
+  | "takes a question for an offer"
+  | "trusts its records"
+  | "names runs by their entries"
+  | "names no runs of records alone"
+  | "names a run where there is none"
+  | "names the first 50 runs"
+  | "names runs that were deleted"
+  | "names runs as they are kept";
 
 interface Kept {
   value: Uint8Array;
+  damaged?: boolean;
   readonly kind: "blob" | "record";
   readonly run: string;
   readonly id: string;
@@ -80,6 +91,7 @@ export function flawedOffloadStore(
 ): OffloadStore & { readonly disk: StoreDisk } {
   const has = (name: OffloadStoreFlaw) => name === flaw;
   const own = has("keeps what it has in this process") ? new Map<string, Kept>() : disk.entries;
+  const offered = new Map<string, Uint8Array>();
   let closed = false;
 
   const begin = (signal?: AbortSignal) => {
@@ -115,6 +127,7 @@ export function flawedOffloadStore(
     const wanted = nameOf(run);
     return (kept: Kept) => nameOf(kept.run) === wanted;
   };
+  const isWhole = (kept: Kept) => !kept.damaged || has("trusts its records");
   const worn = (value: Uint8Array) => {
     if (has("cuts values off at 1 MiB")) return copy(value.subarray(0, 1024 * 1024));
     if (has("takes values for text")) return new TextEncoder().encode(new TextDecoder().decode(value));
@@ -177,6 +190,8 @@ export function flawedOffloadStore(
       // Any store that looks first and writes later has a gap here.
       const first = own.get(key);
       if (has("gives each writer its own value")) await new Promise((resolve) => setTimeout(resolve, 1));
+      if (first !== undefined && !isWhole(first)) throw new OffloadCorruptError(`record ${step} is damaged`);
+      offered.set(key, copy(value));
       const isAbsent =
         first === undefined || (first.value.length === 0 && has("takes an empty record for none"));
       if (isAbsent || has("lets the last writer win"))
@@ -184,6 +199,33 @@ export function flawedOffloadStore(
       const { value: kept } = own.get(key)!;
       if (has("gives each writer its own value") && first === undefined) return copy(value);
       return has("gives out what it keeps") ? kept : copy(kept);
+    },
+    async record({ run, step }: RecordKey, { signal }: OffloadOptions = {}): Promise<Uint8Array | undefined> {
+      begin(signal);
+      const key = keyOf("record", run, step);
+      const kept = own.get(key);
+      if (kept === undefined) {
+        if (has("takes a question for an offer"))
+          own.set(key, { value: new Uint8Array(), kind: "record", run, id: step });
+        return has("takes no record for an empty one") ? new Uint8Array() : undefined;
+      }
+      if (!isWhole(kept)) throw new OffloadCorruptError(`record ${step} is damaged`);
+      if (kept.value.length === 0 && has("takes an empty record for none")) return undefined;
+      if (has("reads the record offered last")) return offered.get(key);
+      return has("gives out what it keeps") ? kept.value : copy(kept.value);
+    },
+    async *runs(): AsyncIterable<string> {
+      begin();
+      const entries = [...own.values()].filter(
+        ({ kind }) => kind === "blob" || !has("names no runs of records alone"),
+      );
+      const names = entries.map(({ run }) =>
+        has("names runs as they are kept") ? encodeURIComponent(run) : run,
+      );
+      const once = has("names runs by their entries") ? names : [...new Set(names)];
+      if (has("names a run where there is none") && once.length === 0) yield "";
+      yield* has("names the first 50 runs") ? once.slice(0, 50) : once;
+      if (has("names runs that were deleted")) yield* disk.deleted;
     },
     async deleteRun(run: string): Promise<void> {
       begin();

@@ -31,6 +31,10 @@ function subjectWith(flaw?: OffloadStoreFlaw): OffloadStoreSubject {
       const kept = [...diskOf(store).entries.values()].find((each) => each.id === id)!;
       kept.value = Uint8Array.from(kept.value, (byte) => byte ^ 1);
     },
+    damageRecord(store, { step }) {
+      const kept = [...diskOf(store).entries.values()].find((each) => each.id === step)!;
+      kept.damaged = true;
+    },
     expire(store) {
       diskOf(store).expired = true;
     },
@@ -62,7 +66,10 @@ const catches: { readonly [Flaw in OffloadStoreFlaw]: readonly string[] } = {
     "a stored value does not change when the caller's bytes do",
     "a record does not change when the caller's bytes do",
   ],
-  "gives out what it keeps": ["a stored value does not change when the caller's bytes do"],
+  "gives out what it keeps": [
+    "a stored value does not change when the caller's bytes do",
+    "a record does not change when the bytes of one who read it do",
+  ],
   "stores the whole buffer": ["only the part of a buffer that was given is stored"],
   "hangs on an empty batch": ["an empty batch gives an empty batch"],
   "is written to later": ["what is put is read at once, from many calls side by side"],
@@ -73,11 +80,33 @@ const catches: { readonly [Flaw in OffloadStoreFlaw]: readonly string[] } = {
     "of 100 that race for a key in two processes one wins",
     "50 races side by side do not mix",
   ],
-  "takes an empty record for none": ["a value of 0 B counts as one"],
+  "takes an empty record for none": ["a value of 0 B counts as one", "a record of 0 B is one, not none"],
   "keeps one record for all steps": ["50 races side by side do not mix"],
   "keeps records among the values": ["a record and a value of the same bytes and name are two things"],
-  "shares records among runs": ["the same step of two runs has two records"],
+  "shares records among runs": [
+    "the same step of two runs has two records",
+    "a run does not see the record that another has of the same step",
+  ],
+  "takes no record for an empty one": [
+    "a step that has no record has undefined",
+    "a deleted run's steps have no records",
+  ],
+  "reads the record offered last": ["a step's record is the one that was stored first"],
+  "takes a question for an offer": ["to ask for a record stores nothing"],
+  "trusts its records": [
+    "a damaged record is an OffloadCorruptError that names the step, and nobody's result",
+  ],
+  "names runs by their entries": ["each run that has a value or a record is named once"],
+  "names no runs of records alone": ["each run that has a value or a record is named once"],
+  "names a run where there is none": ["runs of a store that has nothing are none"],
+  "names the first 50 runs": ["each of 100 runs is named"],
+  "names runs that were deleted": ["a deleted run is not named, one whose name begins alike is"],
+  "names runs as they are kept": [
+    "a hostile run name that was taken is named as it is, or left out; nothing else is named",
+  ],
   "keeps what it has in this process": [
+    "another process reads the record of a step that this one has accepted",
+    "another process names the runs that this one has written to",
     "values and records survive a restart",
     "another process reads what this one has put",
   ],

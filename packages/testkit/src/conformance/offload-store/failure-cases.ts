@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ClosedError, MatrixError, OffloadCorruptError, OffloadMissingError } from "@matrix/core";
 import { type OffloadStoreCase, offloadStoreCase } from "./offload-store-subject.ts";
-import { bytesOf, keyOf, listed, run, sha256Of } from "./sample-values.ts";
+import { bytesOf, keyOf, listed, named, run, sha256Of } from "./sample-values.ts";
 
 /** What is missing, damaged, stopped or closed. */
 export const failureCases: readonly OffloadStoreCase[] = [
@@ -75,6 +75,7 @@ export const failureCases: readonly OffloadStoreCase[] = [
       await assert.rejects(store.put([bytesOf("value")], { run, signal }), is);
       await assert.rejects(store.get([reference!], { run: "other-run", signal }), is);
       await assert.rejects(store.putIfAbsent(keyOf("a"), bytesOf("record"), { signal }), is);
+      await assert.rejects(store.record(keyOf("a"), { signal }), is);
       assert.deepEqual(await listed(store), []);
     },
   ),
@@ -83,6 +84,7 @@ export const failureCases: readonly OffloadStoreCase[] = [
     const references = await store.put([bytesOf("value")], { run, signal });
     assert.equal((await store.get(references, { run, signal })).length, 1);
     assert.equal((await store.putIfAbsent(keyOf("a"), bytesOf("record"), { signal })).length, 6);
+    assert.equal((await store.record(keyOf("a"), { signal }))?.length, 6);
   }),
   offloadStoreCase(
     "an expired value is an OffloadMissingError",
@@ -100,8 +102,10 @@ export const failureCases: readonly OffloadStoreCase[] = [
     await assert.rejects(store.put([bytesOf("late")], { run }), isClosed);
     await assert.rejects(store.get(references, { run }), isClosed);
     await assert.rejects(store.putIfAbsent(keyOf("a"), bytesOf("late")), isClosed);
+    await assert.rejects(store.record(keyOf("a")), isClosed);
     await assert.rejects(store.deleteRun(run), isClosed);
     await assert.rejects(listed(store), isClosed);
+    await assert.rejects(named(store), isClosed);
   }),
   offloadStoreCase("closing twice does no harm", async (store) => {
     await store.close();

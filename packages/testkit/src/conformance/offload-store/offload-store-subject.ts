@@ -1,4 +1,4 @@
-import type { BlobRef, OffloadStore } from "@matrix/core";
+import type { BlobRef, OffloadStore, RecordKey } from "@matrix/core";
 import type { ConformanceCase } from "../conformance-case.ts";
 
 /** What an offload store may promise beyond the contract. */
@@ -20,6 +20,8 @@ export interface OffloadStoreSubject {
   another?(store: OffloadStore): Promise<OffloadStore> | OffloadStore;
   /** Changes the bytes of a stored value behind the store's back. */
   damage?(store: OffloadStore, reference: BlobRef, run: string): Promise<void> | void;
+  /** Changes the bytes of a stored record behind the store's back. */
+  damageRecord?(store: OffloadStore, key: RecordKey): Promise<void> | void;
   /** Lets so much time pass that values go away. Needed where `expires` is promised. */
   expire?(store: OffloadStore): Promise<void> | void;
   /** Names of all that lies beside the store's own place, where a hostile name could have led. */

@@ -33,6 +33,13 @@ export async function listed(store: OffloadStore, ofRun: string = run): Promise<
   return entries.sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
+/** All runs that a store names, in order. */
+export async function named(store: OffloadStore): Promise<string[]> {
+  const names: string[] = [];
+  for await (const name of store.runs()) names.push(name);
+  return names.sort();
+}
+
 /** Run names that lead astray where they are used as paths or key prefixes unchecked. */
 export const hostileRuns: readonly string[] = [
   "../escape",
