@@ -27,6 +27,7 @@ for (const durability of ["sync", "async"] as const) {
     promises: {
       survivesRestart: true,
       durableAtOnce: durability === "sync",
+      acknowledgesAtOnce: durability === "sync",
       ordersWithinRow: true,
       deliversOnce: true,
       exclusive: true,
@@ -41,6 +42,7 @@ testTransport({
   promises: {
     survivesRestart: false,
     durableAtOnce: false,
+    acknowledgesAtOnce: false,
     ordersWithinRow: true,
     deliversOnce: true,
     exclusive: false,

@@ -6,6 +6,7 @@ import type { TransportCase } from "./transport-subject.ts";
 
 const forever = new Promise<never>(() => {});
 const atOnce = { promise: "durableAtOnce", needs: "crash" } as const;
+const neverAgain = { promise: "acknowledgesAtOnce", needs: "crash" } as const;
 const atAll = { promise: "survivesRestart", needs: "crash" } as const;
 const messages = (count: number) => Array.from({ length: count }, (_, index) => rowMessage({ index }));
 
@@ -22,6 +23,48 @@ export const crashCases: readonly TransportCase[] = [
       after.consume("first");
       after.consume(sinkRole);
       await after.untilEnded(10);
+    },
+    atOnce,
+  ),
+  transportCase(
+    "a result that was passed on survives a crash, though the role that gave it takes nothing any more",
+    async (fixture) => {
+      const before = await fixture.open();
+      const { promise: crashed, resolve } = Promise.withResolvers<void>();
+      before.consume("first", async ({ message }) => hopTo("second", message, "kept"));
+      before.consume("second", async () => {
+        await fixture.crash();
+        resolve();
+        return forever;
+      });
+      await before.session.send(messages(1));
+      await before.within(crashed, "the crash");
+      const after = await fixture.open();
+      for (const role of ["second", sinkRole]) after.consume(role);
+      await after.untilEnded(1);
+      assert.deepEqual(after.deliveries("second")[0]!.message.history.at(0)!.response, {
+        says: "kept",
+        step: 0,
+      });
+    },
+    atOnce,
+  ),
+  transportCase(
+    "an end that the sink was given survives a crash, though the role that gave it takes nothing any more",
+    async (fixture) => {
+      const before = await fixture.open();
+      const { promise: crashed, resolve } = Promise.withResolvers<void>();
+      before.consume("first", async ({ message }) => hopToSink(message));
+      before.consume(sinkRole, async () => {
+        await fixture.crash();
+        resolve();
+        return forever;
+      });
+      await before.session.send(messages(1));
+      await before.within(crashed, "the crash");
+      const after = await fixture.open();
+      after.consume(sinkRole);
+      await after.untilEnded(1);
     },
     atOnce,
   ),
@@ -47,7 +90,7 @@ export const crashCases: readonly TransportCase[] = [
         step: 0,
       });
     },
-    atOnce,
+    neverAgain,
   ),
   transportCase(
     "what a pure role gave is durable by the time that the result of a later role is",
@@ -73,7 +116,7 @@ export const crashCases: readonly TransportCase[] = [
       );
       assert.equal(after.deliveries("first").length + after.deliveries("second").length, 0);
     },
-    atOnce,
+    neverAgain,
   ),
   transportCase(
     "the sink is given an end only once no crash can change it",
@@ -94,7 +137,7 @@ export const crashCases: readonly TransportCase[] = [
       await after.untilEnded(1);
       assert.equal(after.deliveries("first").length, 0);
     },
-    atOnce,
+    neverAgain,
   ),
   transportCase(
     "a crash in full flight loses no row: each is past the cursor, or delivered again",

@@ -20,6 +20,8 @@ export class TransportFixture {
   readonly subject: TransportSubject;
   readonly #transports: Transport[];
   readonly #probes: SessionProbe[] = [];
+  /** How far each run's input was taken, for transports that have this kept for them. */
+  #cursors = new Map<string, number>();
 
   private constructor(subject: TransportSubject, transport: Transport) {
     this.subject = subject;
@@ -43,11 +45,16 @@ export class TransportFixture {
   async open(options: SessionOptions = {}): Promise<SessionProbe> {
     const { run = runName, trials = 1, ended = () => false, roles, pure = [] } = options;
     const specs = Object.entries(roles ?? { first: 4, second: 4, third: 4 });
+    const cursors = this.#cursors;
     const session = await within(
       this.#transports.at(-1)!.open({
         run,
         trials,
         ended,
+        cursor: {
+          load: async () => cursors.get(run) ?? 0,
+          save: async (cursor) => void cursors.set(run, cursor),
+        },
         roles: [
           ...specs.map(([role, concurrency]) => ({
             role,
@@ -68,6 +75,8 @@ export class TransportFixture {
   /** From here on sessions open on what a kill at this moment would leave. */
   async crash(): Promise<void> {
     this.#transports.push(await this.subject.crash!(this.#transports.at(-1)!));
+    // What the killed process still saves is not found by the next.
+    this.#cursors = new Map(this.#cursors);
   }
 
   async #destroy(): Promise<void> {

@@ -8,6 +8,11 @@ export interface TransportPromises {
   readonly survivesRestart: boolean;
   /** A send has resolved, or a result was passed on, only once a crash cannot take it back. */
   readonly durableAtOnce: boolean;
+  /**
+   * What a role gave a result for is not delivered to it again once another role has that result, whenever the process is
+   * killed. Only with `durableAtOnce`.
+   */
+  readonly acknowledgesAtOnce: boolean;
   /** Messages of one row for one role are delivered in the order in which they were sent. */
   readonly ordersWithinRow: boolean;
   /** Delivers a message once as long as no handler throws and nobody closes. */
