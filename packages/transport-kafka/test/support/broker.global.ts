@@ -1,0 +1,24 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalBrokerError, startLocalBroker } from "@matrix/transport-kafka/local-broker";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** `host:port` of the broker of this test run; "" where there is none, and why. */
+    readonly kafka: { readonly addresses: readonly string[]; readonly missing: string };
+  }
+}
+
+/** One broker for all tests of a run; those that kill it start their own. A CI must have one. */
+export default async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
+  try {
+    const broker = await startLocalBroker({ folder: join(tmpdir(), `matrix-kafka-${process.pid}`) });
+    provide("kafka", { addresses: broker.addresses, missing: "" });
+    return () => broker.stop();
+  } catch (error) {
+    if (!(error instanceof LocalBrokerError) || process.env.CI) throw error;
+    provide("kafka", { addresses: [], missing: error.message });
+    return undefined;
+  }
+}
