@@ -15,6 +15,7 @@ import {
 } from "../../packages/agents-naturalreasoning/golden/run.ts";
 import { runTau2Vector, tau2Kinds } from "../../packages/agents-tau2/golden/run.ts";
 import { kinds as configKinds, runConfigVector } from "../../packages/config/golden/run.ts";
+import { type OffloadVector, runOffloadVector } from "../../packages/core/golden/offload.ts";
 import { tau2DataFolder } from "./tau2-data-folder.ts";
 import type { Vector, VectorFile } from "./vector-files.ts";
 
@@ -31,6 +32,7 @@ export const runners: ReadonlyMap<string, Runner> = new Map<string, Runner>([
     fn,
     ({ value }) => runNaturalReasoningVector(value as NaturalReasoningVector, memoryTransport),
   ]),
+  ["history.offload", async ({ value }) => verdictOf(await runOffloadVector(value as OffloadVector))],
   ...configKinds.map((kind): [string, Runner] => [
     `config.${kind}`,
     async ({ value }, { path }) => verdictOf(await runConfigVector(kind, value, dirname(path))),

@@ -23,11 +23,14 @@ export class History<S extends Shapes = Shapes> implements Iterable<HistoryEntry
   readonly lineCount: number;
   /** Entries. */
   readonly length: number;
+  /** Of the lines in UTF-8, a line end each. */
+  readonly bytes: number;
 
   private constructor(
     lines: string[],
     parsed: (HistoryEntry<S> | undefined)[],
     lineCount: number,
+    bytes: number,
     folds: readonly Fold[],
     view: ValueView | undefined,
   ) {
@@ -36,6 +39,7 @@ export class History<S extends Shapes = Shapes> implements Iterable<HistoryEntry
     this.#folds = folds;
     this.#view = view;
     this.lineCount = lineCount;
+    this.bytes = bytes;
     this.length = lineCount - folds.length + entriesIn(folds);
   }
 
@@ -51,7 +55,8 @@ export class History<S extends Shapes = Shapes> implements Iterable<HistoryEntry
   static fromLines<S extends Shapes>(lines: readonly string[]): History<S> {
     let folds = 0;
     while (folds < lines.length && isFold(lines[folds]!)) folds++;
-    return new History<S>([...lines], [], lines.length, lines.slice(0, folds).map(readFold), undefined);
+    const read = lines.slice(0, folds).map(readFold);
+    return new History<S>([...lines], [], lines.length, bytesOf(lines), read, undefined);
   }
 
   append(entries: readonly HistoryEntry<S>[]): History<S> {
@@ -64,14 +69,14 @@ export class History<S extends Shapes = Shapes> implements Iterable<HistoryEntry
     const lines = forked ? this.#lines.slice(0, this.lineCount) : this.#lines;
     const parsed = forked ? this.#parsed.slice(0, this.lineCount) : this.#parsed;
     for (const line of added) lines.push(line);
-    return new History<S>(lines, parsed, lines.length, this.#folds, this.#view);
+    return new History<S>(lines, parsed, lines.length, this.bytes + bytesOf(added), this.#folds, this.#view);
   }
 
   /** The same history, its stored values read through `view`; without one they cannot be read. */
   through(view: ValueView | undefined): History<S> {
     return view === this.#view
       ? this
-      : new History<S>(this.#lines, this.#parsed, this.lineCount, this.#folds, view);
+      : new History<S>(this.#lines, this.#parsed, this.lineCount, this.bytes, this.#folds, view);
   }
 
   /** What its stored values are read through. */
@@ -154,6 +159,12 @@ export class History<S extends Shapes = Shapes> implements Iterable<HistoryEntry
       ? this.#folded(position, folds)
       : readEntry(lines[folds.length + position - entries]!, this.#view);
   }
+}
+
+function bytesOf(lines: readonly string[]): number {
+  let bytes = 0;
+  for (const line of lines) bytes += Buffer.byteLength(line) + 1;
+  return bytes;
 }
 
 function entriesIn(folds: readonly Fold[]): number {

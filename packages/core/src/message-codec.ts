@@ -22,10 +22,8 @@ export function encodeMessage(message: OrchestratorMessage): Uint8Array {
 
 /** Bytes that {@link encodeMessage} gives. */
 export function encodedBytes({ header, stateLine, inputLine, history }: OrchestratorMessage): number {
-  let bytes =
-    Buffer.byteLength(toJsonLine(header)) + Buffer.byteLength(stateLine) + Buffer.byteLength(inputLine) + 2;
-  for (let line = 0; line < history.lineCount; line++) bytes += Buffer.byteLength(history.line(line)) + 1;
-  return bytes;
+  const head = [toJsonLine(header), stateLine, inputLine];
+  return head.reduce((bytes, line) => bytes + Buffer.byteLength(line), 2 + history.bytes);
 }
 
 /**

@@ -101,6 +101,10 @@ export class OrchestratorMessage<S extends Shapes = Shapes> {
     this.#input ??= this.#read(this.inputLine, this.header.offload?.input) as S["input"];
     return this.#input;
   }
+  /** The same for inputs of the same text, wherever they lie: for what is worth knowing of an input from hop to hop. */
+  get inputKey(): string {
+    return this.header.offload?.input?.id ?? this.inputLine;
+  }
   get state(): S["state"] {
     this.#state ??= this.#read(this.stateLine, this.header.offload?.state) as S["state"];
     return this.#state;

@@ -33,15 +33,15 @@ export class RowContexts {
 
   /** Rejects with {@link DataError} or {@link OptionError} when the domain's data cannot be had. */
   of(message: OrchestratorMessage<Tau2Shapes>): RowContext | Promise<RowContext> {
-    return this.#known.get(message.inputLine) ?? this.#read(message);
+    return this.#known.get(message.inputKey) ?? this.#read(message);
   }
 
-  async #read({ inputLine, input }: OrchestratorMessage<Tau2Shapes>): Promise<RowContext> {
+  async #read({ inputKey, input }: OrchestratorMessage<Tau2Shapes>): Promise<RowContext> {
     const { domain } = input;
     const { worlds, ...same } = this.#options;
     const { briefing, guidelines } = await worlds.stage(domain);
     // other trials of the task waited for the same domain
-    const known = this.#known.get(inputLine);
+    const known = this.#known.get(inputKey);
     if (known !== undefined) return known;
     const task = taskOf(input);
     const prompts = this.#prompts(domain, task, { ...same, briefing, guidelines });
@@ -50,7 +50,7 @@ export class RowContexts {
       if (this.#known.size < remembered) break;
       this.#known.delete(oldest);
     }
-    this.#known.set(inputLine, context);
+    this.#known.set(inputKey, context);
     return context;
   }
 

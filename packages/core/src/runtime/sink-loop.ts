@@ -15,7 +15,7 @@ export interface SinkLoopOptions {
   readonly trials: number;
   readonly clock: Clock;
   readonly stores: RowStores;
-  /** The record is durable; the row's place in the window is free once this resolves. */
+  /** The row's first record is durable; its place in the window is free once this resolves. */
   readonly onRecord: (record: RowRecord, message: OrchestratorMessage) => Promise<void> | void;
   readonly onFailure: (error: unknown) => void;
 }
@@ -24,12 +24,21 @@ export interface SinkLoopOptions {
 export function startSinkLoop(options: SinkLoopOptions): void {
   const { session, sink, trials, clock, stores, onRecord, onFailure } = options;
   const { offloader } = stores;
+  /** Rows whose record is on its way: a transport may deliver a row's last message again meanwhile. */
+  const writing = new Set<number>();
   session.consume(sinkRole, async ({ message }) => {
     try {
       const whole = offloader === undefined ? message : await wholeMessage(message, offloader);
       const record = recordOf(whole, trials, clock.now());
-      await sink.write(record);
-      await onRecord(record, message);
+      const { sequence } = record;
+      const first = !writing.has(sequence) && !sink.has(sequence);
+      if (first) writing.add(sequence);
+      try {
+        await sink.write(record);
+      } finally {
+        if (first) writing.delete(sequence);
+      }
+      if (first) await onRecord(record, message);
       return undefined;
     } catch (error) {
       if (!stores.gaveUp) onFailure(error);
