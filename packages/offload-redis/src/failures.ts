@@ -1,17 +1,4 @@
-import {
-  MatrixError,
-  OffloadCorruptError,
-  OffloadMissingError,
-  OffloadReadError,
-  OffloadWriteError,
-} from "@matrix/core";
-
-/** Where something went wrong: the store's name, its server, and the run. */
-export interface Place {
-  readonly store: string;
-  readonly where: string;
-  readonly run: string;
-}
+import { MatrixError, type OffloadFailures, offloadFailures } from "@matrix/core";
 
 const wayOut: ReadonlyMap<string, string> = new Map([
   ["OOM", "the server has reached its maxmemory; raise it, or delete runs that are over"],
@@ -52,45 +39,15 @@ export function reasonOf(error: unknown): string {
   return wayOut.get(replyCode(error)) ?? error.message;
 }
 
-/** Errors of the client carry the command with all its arguments: values, and passwords. They go no further than here. */
-function causeOf(error: unknown): { cause: Error } | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const cause = new Error(error.message);
-  cause.name = error.name;
-  return { cause };
-}
-
-/** A name or id as errors show it: it may have come from anywhere. */
-export function shown(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
-}
-
-/** @param what such as `value <id>` or `record <step>`. */
-export function writeFailure(place: Place, what: string, error: unknown): Error {
-  if (MatrixError.isInstance(error)) return error;
-  return new OffloadWriteError(
-    `offload store "${place.store}" could not write ${what} of run ${shown(place.run)} to ${place.where}: ${reasonOf(error)}`,
-    causeOf(error),
-  );
-}
-
-/** @param what such as `value <id>` or `the list`. */
-export function readFailure(place: Place, what: string, error: unknown): Error {
-  if (MatrixError.isInstance(error)) return error;
-  return new OffloadReadError(
-    `offload store "${place.store}" could not read ${what} of run ${shown(place.run)} from ${place.where}: ${reasonOf(error)}`,
-    causeOf(error),
-  );
-}
-
-export function missing(place: Place, id: string): OffloadMissingError {
-  return new OffloadMissingError(
-    `offload store "${place.store}" has no value ${shown(id)} of run ${shown(place.run)} at ${place.where}; the run may have been deleted or have expired (ttlMs), or the server was emptied or lost its last second in a crash`,
-  );
-}
-
-export function damaged(place: Place, what: string): OffloadCorruptError {
-  return new OffloadCorruptError(
-    `${what} of run ${shown(place.run)} in offload store "${place.store}" at ${place.where} is damaged: its bytes do not match their SHA-256; see who else writes there, then run the row again under a new run`,
-  );
+/** The errors of one store. Those of the client carry the command with all its arguments: values, and passwords. */
+export function redisFailures(store: string, where: string): OffloadFailures {
+  return offloadFailures({
+    store,
+    where: `at ${where}`,
+    missing:
+      "the run may have been deleted or have expired (ttlMs), or the server was emptied or lost its last second in a crash",
+    damaged: "see who else writes there",
+    reasonOf,
+    cause: "bare",
+  });
 }

@@ -1,20 +1,20 @@
-import { type BlobRef, ClosedError, OffloadReadError, type OffloadStore, OptionError } from "@matrix/core";
+import {
+  type BlobRef,
+  ClosedError,
+  isDigest,
+  OffloadReadError,
+  type OffloadStore,
+  OptionError,
+  sha256,
+  shownName,
+} from "@matrix/core";
+import { commandParts } from "./command-parts.ts";
 import { connectionFor } from "./connection.ts";
 import { type Bounds, withinBounds } from "./deadline.ts";
-import { isDigest, sha256 } from "./digest.ts";
-import {
-  damaged,
-  mayPass,
-  missing,
-  type Place,
-  readFailure,
-  reasonOf,
-  refusesUser,
-  shown,
-  writeFailure,
-} from "./failures.ts";
+import { mayPass, reasonOf, redisFailures, refusesUser } from "./failures.ts";
 import { type RedisOffloadStoreOptions, resolveOptions } from "./options.ts";
 import { listHash } from "./run-listing.ts";
+import { runNames } from "./run-names.ts";
 import { checkServer, type ServerFacts } from "./server-check.ts";
 import { recordValue, stampBytes, storedRecord, storedValue } from "./stored-form.ts";
 
@@ -27,10 +27,6 @@ export interface RedisOffloadStore extends OffloadStore {
   readonly acceptance: "strict" | "relaxed";
   readonly server: ServerFacts;
 }
-
-/** Bytes sent or asked for in one command: a longer one would hold up everybody else on the connection. */
-const bytesPerCommand = 8 * 1024 * 1024;
-const valuesPerCommand = 500;
 
 /**
  * Opens a Redis or Valkey server as an offload store. A run is two hashes, `<prefix>:offload:1:blobs:<run>` and
@@ -67,15 +63,16 @@ export async function redisOffloadStore(options: RedisOffloadStoreOptions): Prom
     }
   }
 
-  const placeOf = (run: string): Place => ({ store: name, where, run });
-  const blobsOf = (run: string) => `${keyPrefix}:offload:1:blobs:${run}`;
-  const recordsOf = (run: string) => `${keyPrefix}:offload:1:records:${run}`;
+  const failures = redisFailures(name, where);
+  const keys = `${keyPrefix}:offload:1:`;
+  const blobsOf = (run: string) => `${keys}blobs:${run}`;
+  const recordsOf = (run: string) => `${keys}records:${run}`;
 
   function begin(run: string, signal?: AbortSignal): void {
     if (closed) throw new ClosedError(`offload store "${name}" is closed; make another`);
     signal?.throwIfAborted();
     if (!run.isWellFormed()) {
-      throw new OptionError(`a run's name must be well-formed Unicode, got ${shown(run)}`);
+      throw new OptionError(`a run's name must be well-formed Unicode, got ${shownName(run)}`);
     }
   }
 
@@ -113,26 +110,25 @@ export async function redisOffloadStore(options: RedisOffloadStoreOptions): Prom
   async function writeValues(run: string, values: readonly (readonly [string, Uint8Array])[]): Promise<void> {
     const key = blobsOf(run);
     const now = clock.now();
-    const writes = chunks(values, ([, value]) => value.length).map((chunk) =>
+    const writes = commandParts(values, ([, value]) => value.length).map((chunk) =>
       client.hset(key, ...chunk.flatMap(([id, value]) => [id, storedValue(value, now)])),
     );
     await Promise.all([...writes, ...keepAlive(run, key), replicate()]);
   }
 
   async function readValues(run: string, references: readonly BlobRef[]): Promise<Uint8Array[]> {
-    const place = placeOf(run);
     const strange = references.find(({ id }) => !isDigest(id));
-    if (strange !== undefined) throw missing(place, strange.id);
+    if (strange !== undefined) throw failures.missing(run, strange.id);
     const key = blobsOf(run);
-    const reads = chunks(references, ({ bytes }) => bytes).map((chunk) =>
+    const reads = commandParts(references, ({ bytes }) => bytes).map((chunk) =>
       client.hmgetBuffer(key, ...chunk.map(({ id }) => id)),
     );
     const [found] = await Promise.all([Promise.all(reads), ...keepAlive(run)]);
     return found.flat().map((stored, index) => {
       const { id } = references[index]!;
-      if (stored === null) throw missing(place, id);
+      if (stored === null) throw failures.missing(run, id);
       const value = stored.subarray(stampBytes);
-      if (sha256(value) !== id) throw damaged(place, `value ${id}`);
+      if (sha256(value) !== id) throw failures.damaged(run, `value ${id}`);
       return value;
     });
   }
@@ -145,11 +141,26 @@ export async function redisOffloadStore(options: RedisOffloadStoreOptions): Prom
     if (won === 1) return new Uint8Array(value);
     const first = await client.hgetBuffer(key, step);
     if (first === null) throw new Error("the run was deleted meanwhile");
-    // WAIT counts from this connection's own last write; whoever lost depends on a write of the winner's.
-    if (replicas > 0) await Promise.all([client.hset(key, step, first), replicate()]);
-    const accepted = recordValue(first);
-    if (accepted === undefined) throw damaged(placeOf(run), `record ${step}`);
-    return accepted;
+    return accepted(run, step, first);
+  }
+
+  async function readRecord(run: string, step: string): Promise<Uint8Array | undefined> {
+    const [first] = await Promise.all([client.hgetBuffer(recordsOf(run), step), ...keepAlive(run)]);
+    return first === null ? undefined : accepted(run, step, first);
+  }
+
+  /** The record that somebody stored, once it is as durable as one of our own. */
+  async function accepted(run: string, step: string, stored: Buffer): Promise<Uint8Array> {
+    // WAIT counts from this connection's own last write; whoever did not win depends on a write of the winner's.
+    if (replicas > 0) await Promise.all([client.hset(recordsOf(run), step, stored), replicate()]);
+    const value = recordValue(stored);
+    if (value === undefined) throw failures.damaged(run, `record ${step}`);
+    return value;
+  }
+
+  function checkStep(step: string): void {
+    if (isDigest(step)) return;
+    throw new OptionError(`a record's step must be a SHA-256 in lower-case hex, got ${shownName(step)}`);
   }
 
   return {
@@ -166,7 +177,7 @@ export async function redisOffloadStore(options: RedisOffloadStoreOptions): Prom
       } catch (error) {
         if (error === signal?.reason && signal?.aborted) throw error;
         const others = distinct.length > 1 ? ` and ${distinct.length - 1} others` : "";
-        throw writeFailure(placeOf(run), `value ${distinct[0]![0]}${others}`, error);
+        throw failures.write(run, `value ${distinct[0]![0]}${others}`, error);
       }
       return references;
     },
@@ -178,19 +189,35 @@ export async function redisOffloadStore(options: RedisOffloadStoreOptions): Prom
       } catch (error) {
         if (error === signal?.reason && signal?.aborted) throw error;
         const others = references.length > 1 ? ` and ${references.length - 1} others` : "";
-        throw readFailure(placeOf(run), `value ${shown(references[0]!.id)}${others}`, error);
+        throw failures.read(run, `value ${shownName(references[0]!.id)}${others}`, error);
       }
     },
     async putIfAbsent({ run, step }, value, { signal } = {}) {
       begin(run, signal);
-      if (!isDigest(step)) {
-        throw new OptionError(`a record's step must be a SHA-256 in lower-case hex, got ${shown(step)}`);
-      }
+      checkStep(step);
       try {
         return await bounded(() => writeRecord(run, step, value), signal);
       } catch (error) {
         if (error === signal?.reason && signal?.aborted) throw error;
-        throw writeFailure(placeOf(run), `record ${step}`, error);
+        throw failures.write(run, `record ${step}`, error);
+      }
+    },
+    async record({ run, step }, { signal } = {}) {
+      begin(run, signal);
+      checkStep(step);
+      try {
+        return await bounded(() => readRecord(run, step), signal);
+      } catch (error) {
+        if (error === signal?.reason && signal?.aborted) throw error;
+        throw failures.read(run, `record ${step}`, error);
+      }
+    },
+    async *runs() {
+      begin("");
+      try {
+        yield* runNames(client, keys, bounded);
+      } catch (error) {
+        throw failures.read(undefined, "the names of its runs", error);
       }
     },
     async deleteRun(run) {
@@ -201,7 +228,7 @@ export async function redisOffloadStore(options: RedisOffloadStoreOptions): Prom
           await Promise.all([client.unlink(blobsOf(run)), client.unlink(recordsOf(run)), replicate()]);
         });
       } catch (error) {
-        throw writeFailure(placeOf(run), "the deletion", error);
+        throw failures.write(run, "the deletion", error);
       }
     },
     async *list(run) {
@@ -210,7 +237,7 @@ export async function redisOffloadStore(options: RedisOffloadStoreOptions): Prom
         yield* listHash(client, blobsOf(run), "blob", bounded);
         yield* listHash(client, recordsOf(run), "record", bounded);
       } catch (error) {
-        throw readFailure(placeOf(run), "the list", error);
+        throw failures.read(run, "the list", error);
       }
     },
     async close() {
@@ -219,20 +246,4 @@ export async function redisOffloadStore(options: RedisOffloadStoreOptions): Prom
       connection.end();
     },
   };
-}
-
-/** Parts of a batch, each small enough for one command. A single item may be larger. */
-function chunks<T>(items: readonly T[], bytesOf: (item: T) => number): T[][] {
-  const parts: T[][] = [];
-  let bytes = 0;
-  for (const item of items) {
-    bytes += bytesOf(item);
-    const part = parts.at(-1);
-    if (part !== undefined && part.length < valuesPerCommand && bytes <= bytesPerCommand) part.push(item);
-    else {
-      parts.push([item]);
-      bytes = bytesOf(item);
-    }
-  }
-  return parts;
 }

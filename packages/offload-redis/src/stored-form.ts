@@ -1,9 +1,10 @@
 import { hash } from "node:crypto";
+import { sealBytes, unsealRecord } from "@matrix/core";
 
 /** Bytes before a value: when it was stored, in epoch ms, as a double, big endian. */
 export const stampBytes = 8;
 /** Bytes before a record's value: the stamp and the value's SHA-256. Its key says nothing about its content. */
-export const recordHeadBytes = stampBytes + 32;
+export const recordHeadBytes = stampBytes + sealBytes;
 
 export function storedValue(value: Uint8Array, now: number): Buffer {
   const stored = Buffer.allocUnsafe(stampBytes + value.length);
@@ -21,9 +22,6 @@ export function storedRecord(value: Uint8Array, now: number): Buffer {
 }
 
 /** The value of a stored record; undefined where it is damaged. */
-export function recordValue(stored: Buffer): Buffer | undefined {
-  if (stored.length < recordHeadBytes) return undefined;
-  const value = stored.subarray(recordHeadBytes);
-  const digest = stored.subarray(stampBytes, recordHeadBytes);
-  return hash("sha256", value, "buffer").equals(digest) ? value : undefined;
+export function recordValue(stored: Buffer): Uint8Array | undefined {
+  return unsealRecord(stored.subarray(stampBytes));
 }

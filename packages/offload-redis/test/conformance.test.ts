@@ -39,6 +39,9 @@ describeWithRedis("a real server", () => {
       async damage(store, { id }, run) {
         await raw.hset(`${prefixes.get(store)}:offload:1:blobs:${run}`, id, "12345678other bytes");
       },
+      async damageRecord(store, { run, step }) {
+        await raw.hset(`${prefixes.get(store)}:offload:1:records:${run}`, step, "12345678other bytes");
+      },
       async expire(store) {
         for (const key of await keysOf(store)) {
           expect(await raw.pttl(key)).toBeGreaterThan(0);

@@ -1,10 +1,9 @@
-import type { StoredEntry } from "@matrix/core";
 import { systemClock } from "@matrix/core";
 import { redisOffloadStore } from "@matrix/offload-redis";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { describeWithRedis, startRedis } from "./support/redis-server.ts";
-import { bytesOf, sha256Of } from "./support/values.ts";
+import { allOf, bytesOf, sha256Of } from "./support/values.ts";
 
 // 1,700,000,000,000 as a double, big endian, by Python's struct.pack(">d", …).
 const stamp = "4278bcfe56800000";
@@ -28,13 +27,28 @@ describeWithRedis("a run in the server", () => {
     expect((await raw.hgetBuffer(records, step))?.toString("hex")).toBe(stamp + digest + abc);
     raw.disconnect();
 
-    const entries: StoredEntry[] = [];
-    for await (const entry of store.list("r:1")) entries.push(entry);
-    expect(entries).toEqual([
+    expect(await allOf(store.list("r:1"))).toEqual([
       { kind: "blob", id: digest, bytes: 3, storedAt: 1_700_000_000_000 },
       { kind: "record", id: step, bytes: 3, storedAt: 1_700_000_000_000 },
     ]);
     await store.close();
+  });
+
+  test("is told by its name among others' keys, also where the prefix looks like a pattern", async () => {
+    const server = await startRedis();
+    const store = await redisOffloadStore({ url: server.url, keyPrefix: "p*[a-z]?" });
+    const raw = new Redis(server.socket);
+    const client = new Redis(server.socket, { keyPrefix: "own:" });
+    const others = await redisOffloadStore({ client, keyPrefix: "p" });
+    await store.putIfAbsent({ run: "r:1", step }, bytesOf("abc"));
+    await store.put([bytesOf("abc")], { run: "with\nline" });
+    await others.put([bytesOf("abc")], { run: "other" });
+    await raw.hset("pzb!:offload:1:blobs:looks-alike", "a", "b");
+    await raw.hset("p*[a-z]?:offload:1:elsewhere:r:2", "a", "b");
+    expect((await allOf(store.runs())).sort()).toEqual(["r:1", "with\nline"]);
+    expect(await allOf(others.runs())).toEqual(["other"]);
+    for (const each of [raw, client]) each.disconnect();
+    for (const each of [store, others]) await each.close();
   });
 
   test("that is damaged is an OffloadCorruptError, whatever is left of it", async () => {
@@ -49,6 +63,9 @@ describeWithRedis("a run in the server", () => {
       await expect(store.get([reference!], { run: "r" })).rejects.toThrow(`value ${reference!.id} of run`);
       await expect(store.get([reference!], { run: "r" })).rejects.toThrow(/is damaged/);
       await expect(store.putIfAbsent({ run: "r", step }, bytesOf("late"))).rejects.toThrow(/is damaged/);
+      await expect(store.record({ run: "r", step })).rejects.toThrow(
+        `record ${step} of run "r" in offload store "redis" at unix://`,
+      );
     }
     raw.disconnect();
     await store.close();

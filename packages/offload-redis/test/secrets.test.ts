@@ -6,7 +6,7 @@ import { OptionError } from "@matrix/core";
 import { redisOffloadStore } from "@matrix/offload-redis";
 import { describe, expect, test, vi } from "vitest";
 import { describeWithRedis, freePort, startRedis } from "./support/redis-server.ts";
-import { bytesOf, failureOf, textOf } from "./support/values.ts";
+import { allOf, bytesOf, failureOf, textOf } from "./support/values.ts";
 
 const password = "canary-3f9a";
 
@@ -88,9 +88,9 @@ describeWithRedis("a user with the README's rights and no other", () => {
       const step = references[0]!.id;
       expect(textOf(await store.putIfAbsent({ run: "r", step }, bytesOf(value)))).toBe("first");
     }
-    const entries = [];
-    for await (const entry of store.list("r")) entries.push(entry);
-    expect(entries).toHaveLength(2);
+    expect(textOf((await store.record({ run: "r", step: references[0]!.id }))!)).toBe("first");
+    expect(await allOf(store.list("r"))).toHaveLength(2);
+    expect(await allOf(store.runs())).toEqual(["r"]);
     await store.deleteRun("r");
     expect(store.server.persistence).toBe("none");
     await store.close();

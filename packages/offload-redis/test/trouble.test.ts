@@ -5,7 +5,7 @@ import { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { describeWithRedis, freePort, type RedisServer, startRedis } from "./support/redis-server.ts";
 import { slowProxy } from "./support/slow-proxy.ts";
-import { bytesOf, failureOf, sha256Of, textOf } from "./support/values.ts";
+import { allOf, bytesOf, failureOf, sha256Of, textOf } from "./support/values.ts";
 
 const run = "r";
 const step = sha256Of("r/0/0/1");
@@ -67,8 +67,13 @@ describeWithRedis("a real server", () => {
     expect(await failureOf(store.deleteRun("another"))).toBeInstanceOf(OffloadWriteError);
     // Out of reach is not lost: nobody may take the value for missing.
     expect(await failureOf(store.get([reference!], { run }))).toBeInstanceOf(OffloadReadError);
-    const listing = store.list(run)[Symbol.asyncIterator]();
-    expect(await failureOf(listing.next())).toBeInstanceOf(OffloadReadError);
+    expect(await failureOf(store.record({ run, step }))).toMatchObject({
+      code: "offload_read",
+      retryable: true,
+      message: expect.stringContaining(`offload store "redis" could not read record ${step} of run "${run}" at`),
+    });
+    expect(await failureOf(allOf(store.list(run)))).toBeInstanceOf(OffloadReadError);
+    expect(await failureOf(allOf(store.runs()))).toBeInstanceOf(OffloadReadError);
 
     await server.start();
     for (;;) {
@@ -85,14 +90,44 @@ describeWithRedis("a real server", () => {
     const server = await startRedis();
     const store = await redisOffloadStore({ url: server.url, ttlMs: 60_000 });
     const [lost, kept] = await store.put([bytesOf("lost"), bytesOf("kept")], { run });
+    await store.putIfAbsent({ run, step }, bytesOf("record"));
     const raw = new Redis(server.socket);
     await raw.flushall();
     await store.put([bytesOf("kept")], { run });
     const error = await failureOf(store.get([kept!, lost!], { run }));
     expect(error).toBeInstanceOf(OffloadMissingError);
     expect(error.message).toContain(lost!.id);
+    expect(error.message).toContain(`offload store "redis" has no value "${lost!.id}" of run "${run}"`);
     expect(error.message).toMatch(/the server was emptied/);
+    expect(await store.record({ run, step })).toBeUndefined();
     expect(await raw.pttl(`matrix:offload:1:blobs:${run}`)).toBeGreaterThan(0);
+    raw.disconnect();
+    await store.close();
+  });
+
+  test("that was set to evict after it was opened has missing values, each named, and no wrong ones", async () => {
+    const server = await startRedis();
+    const store = await redisOffloadStore({ url: server.url });
+    const raw = new Redis(server.socket);
+    const runs = Array.from({ length: 40 }, (_, index) => `${run}-${index}`);
+    const put = async (each: string) =>
+      (await store.put([new Uint8Array(100_000).fill(each.length)], { run: each }))[0]!;
+    const references = await Promise.all(runs.map(put));
+    await raw.config("SET", "maxmemory-policy", "allkeys-random");
+    await raw.config("SET", "maxmemory", String(3_000_000));
+    await store.put([bytesOf("one more")], { run });
+    const outcomes = await Promise.allSettled(
+      references.map((reference, place) => store.get([reference], { run: runs[place]! })),
+    );
+    const lost = outcomes.flatMap((outcome, place) =>
+      outcome.status === "rejected" ? [{ error: outcome.reason as Error, place }] : [],
+    );
+    expect(lost.length).toBeGreaterThan(0);
+    for (const { error, place } of lost) {
+      expect(error).toBeInstanceOf(OffloadMissingError);
+      expect(error.message).toContain(references[place]!.id);
+    }
+    await expect(redisOffloadStore({ url: server.url })).rejects.toThrow(/evicts values when it is full/);
     raw.disconnect();
     await store.close();
   });
@@ -109,10 +144,10 @@ describeWithRedis("a real server", () => {
     expect(error).toMatchObject({ retryable: true, message: expect.stringContaining(sha256Of(value)) });
     expect(error.message).toMatch(/has reached its maxmemory; raise it, or delete runs that are over/);
     await expect(store.putIfAbsent({ run, step }, value)).rejects.toThrow(/maxmemory/);
+    expect(await store.record({ run, step })).toBeUndefined();
     expect(textOf((await store.get(references, { run }))[0])).toBe("value");
-    const entries = [];
-    for await (const entry of store.list(run)) entries.push(entry);
-    expect(entries).toHaveLength(1);
+    expect(await allOf(store.list(run))).toHaveLength(1);
+    expect(await allOf(store.runs())).toEqual([run]);
     await store.deleteRun(run);
     await raw.config("SET", "maxmemory", "0");
     await store.put([value], { run });
@@ -135,9 +170,10 @@ describeWithRedis("a real server", () => {
       patient.put([bytesOf("other")], { run, signal }),
       patient.get(references, { run, signal }),
       patient.putIfAbsent({ run, step }, bytesOf("record"), { signal }),
+      patient.record({ run, step }, { signal }),
     ].map(failureOf);
     setImmediate(() => controller.abort(reason));
-    expect(await Promise.all(calls)).toEqual([reason, reason, reason]);
+    expect(await Promise.all(calls)).toEqual([reason, reason, reason, reason]);
     const error = await failureOf(hasty.put([bytesOf("other")], { run }));
     expect(error).toBeInstanceOf(OffloadWriteError);
     expect(error.message).toMatch(/no answer within 200 ms/);
