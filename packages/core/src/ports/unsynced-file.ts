@@ -8,6 +8,9 @@ import type { Files } from "./files.ts";
  */
 const suffix = ".unsynced";
 
+/** A whole output may have to be written anew. */
+const pieceBytes = 8 * 1024 * 1024;
+
 /** Where the file of a path lies while it is set aside. */
 export function unsyncedPath(path: string): string {
   return `${path}${suffix}`;
@@ -23,21 +26,21 @@ export async function restoreUnsynced(files: Files, path: string): Promise<void>
   const aside = unsyncedPath(path);
   const folder = dirname(path);
   if (!(await files.list(folder)).includes(basename(aside))) return;
-  const source = await files.open(aside, "read");
-  let content: Uint8Array;
-  try {
-    content = await source.read(0, source.length);
-  } finally {
-    await source.close();
-  }
   const copyPath = `${path}.copy`;
   await files.remove(copyPath);
-  const copy = await files.open(copyPath, "create");
+  const source = await files.open(aside, "read");
   try {
-    await copy.append([content]);
-    await copy.sync();
+    const copy = await files.open(copyPath, "create");
+    try {
+      for (let at = 0; at < source.length; at += pieceBytes) {
+        await copy.append([await source.read(at, Math.min(pieceBytes, source.length - at))]);
+      }
+      await copy.sync();
+    } finally {
+      await copy.close();
+    }
   } finally {
-    await copy.close();
+    await source.close();
   }
   // Only now may the path be taken: until here a power failure could still undo that the file was set aside.
   await files.syncFolder(folder);
