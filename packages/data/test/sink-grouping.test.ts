@@ -162,8 +162,7 @@ test.each([
 });
 
 test.each([
-  ["out.jsonl.zst", "ends in .zst, but records are written as plain JSONL; name it .jsonl"],
-  ["out.gz", "ends in .gz"],
+  ["out.gz", "ends in .gz, but records are written as JSONL, plain or zstd; name it .jsonl or .jsonl.zst"],
   ["out.parquet", "ends in .parquet"],
 ])("the output name %s is refused at once", (path, says) => {
   expect(() => jsonlSink({ path })).toThrow(says);

@@ -49,10 +49,13 @@ async function checkAndComplete(path: string, count: number, durable: readonly n
   expect(await verifyOutput(path)).toMatchObject({ problems: [], tailBytes: 0, rows: count });
 }
 
-test.each(sinkCrashPoints.flatMap((point) => [1, 3].map((time) => `${point}:${time}`)))(
-  "killed at %s, a process loses no durable record and leaves none torn or twice",
-  async (crashAt) => {
-    const path = join(scratch(), "records.jsonl");
+const names = ["records.jsonl", "records.jsonl.zst"];
+const deaths = sinkCrashPoints.flatMap((point) => [1, 3].map((time) => `${point}:${time}`));
+
+test.each(names.flatMap((name) => deaths.map((death) => [name, death] as const)))(
+  "writing %s and killed at %s, a process loses no durable record and leaves none torn or twice",
+  async (name, crashAt) => {
+    const path = join(scratch(), name);
     const writer = startWriter(path, 40, 8, crashAt);
     expect(await writer.ended).toEqual({ code: null, signal: "SIGKILL" });
     expect(writer.durable.length).toBe(8 * (Number(crashAt.split(":")[1]) - 1));
@@ -61,20 +64,24 @@ test.each(sinkCrashPoints.flatMap((point) => [1, 3].map((time) => `${point}:${ti
   60_000,
 );
 
-test("killed again and again wherever it happens to be, a run's output is complete in the end", async () => {
-  const path = join(scratch(), "records.jsonl");
-  const durable: number[] = [];
-  for (const delayMs of [0, 2, 5, 13]) {
-    const writer = startWriter(path, 3000, 7);
-    await writer.opened;
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
-    writer.child.kill("SIGKILL");
-    await writer.ended;
-    durable.push(...writer.durable);
-  }
-  expect(new Set(durable).size).toBe(durable.length);
-  await checkAndComplete(path, 3000, durable);
-}, 120_000);
+test.each(names)(
+  "killed again and again wherever it happens to be, a run's %s is complete in the end",
+  async (name) => {
+    const path = join(scratch(), name);
+    const durable: number[] = [];
+    for (const delayMs of [0, 2, 5, 13]) {
+      const writer = startWriter(path, 3000, 7);
+      await writer.opened;
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      writer.child.kill("SIGKILL");
+      await writer.ended;
+      durable.push(...writer.durable);
+    }
+    expect(new Set(durable).size).toBe(durable.length);
+    await checkAndComplete(path, 3000, durable);
+  },
+  120_000,
+);
 
 test("while another process writes, the output is locked, and the error names it", async () => {
   const path = join(scratch(), "records.jsonl");

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CrashDisk } from "./support/crash-disk.ts";
 import { collect, record } from "./support/doubles.ts";
-import { deadOutput, diskWith, journal, openOn, output } from "./support/outputs.ts";
+import { deadOutput, diskWith, journal, openOn, output, zstdOutput } from "./support/outputs.ts";
 
 test.each([
   ["ENOSPC", output],
@@ -90,52 +90,56 @@ test("an error that does not pass ends the session at once", async () => {
   await expect(session.close()).rejects.toThrow(StorageError);
 });
 
-test("whatever operation fails in whatever way, a later opening has all that was durable, once", async () => {
-  const fault = fc.record({
-    at: fc.nat(40),
-    times: fc.integer({ min: 1, max: 4 }),
-    code: fc.constantFrom("ENOSPC", "EIO", "EROFS", "EDQUOT"),
-    partial: fc.nat(50),
-  });
-  const rows = fc.array(
-    fc.record({ sequence: fc.nat(20), outcome: fc.constantFrom("success" as const, "dead" as const) }),
-    { minLength: 1, maxLength: 20 },
-  );
-  await fc.assert(
-    fc.asyncProperty(
-      rows,
-      fc.array(fault, { maxLength: 3 }),
-      fc.boolean(),
-      async (written, faults, successOnly) => {
-        const disk = new CrashDisk();
-        let operations = 0;
-        disk.fault = () => {
-          const now = operations++;
-          const hit = faults.find(({ at, times }) => now >= at && now < at + times);
-          return hit && { code: hit.code, partial: hit.partial };
-        };
-        const durable = new Set<number>();
-        const session = await openOn(disk, { successOnly }).catch(() => undefined);
-        if (session !== undefined) {
-          const writes = written.map((row) =>
-            session.write(record(row.sequence, row.outcome)).then(() => durable.add(row.sequence)),
-          );
-          await Promise.allSettled(writes);
-          await session.close().catch(() => {});
-        }
-        disk.fault = undefined;
-        const again = await openOn(disk, { successOnly });
-        for (const sequence of durable) expect(again.has(sequence)).toBe(true);
-        for (const row of written) await again.write(record(row.sequence, row.outcome));
-        await again.close();
-        const expected = new Set(written.map(({ sequence }) => sequence)).size;
-        expect(await verifyOutput(output, { files: disk })).toMatchObject({
-          problems: [],
-          tailBytes: 0,
-          rows: expected,
-        });
-      },
-    ),
-    { numRuns: 400 },
-  );
-}, 60_000);
+test.each([output, zstdOutput])(
+  "%s: whatever operation fails in whatever way, a later opening has all that was durable, once",
+  async (path) => {
+    const fault = fc.record({
+      at: fc.nat(40),
+      times: fc.integer({ min: 1, max: 4 }),
+      code: fc.constantFrom("ENOSPC", "EIO", "EROFS", "EDQUOT"),
+      partial: fc.nat(50),
+    });
+    const rows = fc.array(
+      fc.record({ sequence: fc.nat(20), outcome: fc.constantFrom("success" as const, "dead" as const) }),
+      { minLength: 1, maxLength: 20 },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        rows,
+        fc.array(fault, { maxLength: 3 }),
+        fc.boolean(),
+        async (written, faults, successOnly) => {
+          const disk = new CrashDisk();
+          let operations = 0;
+          disk.fault = () => {
+            const now = operations++;
+            const hit = faults.find(({ at, times }) => now >= at && now < at + times);
+            return hit && { code: hit.code, partial: hit.partial };
+          };
+          const durable = new Set<number>();
+          const session = await openOn(disk, { path, successOnly }).catch(() => undefined);
+          if (session !== undefined) {
+            const writes = written.map((row) =>
+              session.write(record(row.sequence, row.outcome)).then(() => durable.add(row.sequence)),
+            );
+            await Promise.allSettled(writes);
+            await session.close().catch(() => {});
+          }
+          disk.fault = undefined;
+          const again = await openOn(disk, { path, successOnly });
+          for (const sequence of durable) expect(again.has(sequence)).toBe(true);
+          for (const row of written) await again.write(record(row.sequence, row.outcome));
+          await again.close();
+          const expected = new Set(written.map(({ sequence }) => sequence)).size;
+          expect(await verifyOutput(path, { files: disk })).toMatchObject({
+            problems: [],
+            tailBytes: 0,
+            rows: expected,
+          });
+        },
+      ),
+      { numRuns: 400 },
+    );
+  },
+  60_000,
+);

@@ -1,55 +1,55 @@
 import { type OpenFile, StorageError } from "@matrix/core";
 import { LineSplitter } from "../rows/line-splitter.ts";
-import {
-  type CheckedLine,
-  decodeJournalLine,
-  isBatch,
-  isHead,
-  isTornHead,
-  type JournalBatch,
-  type JournalHead,
-  journalVersion,
-} from "./journal-line.ts";
+import { JournalChain } from "./journal-chain.ts";
+import { decodeJournalLine, isTornHead, type JournalBatch, type JournalHead } from "./journal-line.ts";
 
-const chunkBytes = 1024 * 1024;
-const maxLineBytes = 64 * 1024 * 1024;
-
-/** Reads a journal from its beginning to its last whole line. */
-export class JournalScan {
-  readonly #path: string;
-  readonly #file: OpenFile;
-  /** Bytes up to the end of the last whole line. */
-  #wholeBytes = 0;
-  #check = "";
-  #batch = 0;
-  #head: JournalHead | undefined;
-
-  constructor(path: string, file: OpenFile) {
-    this.#path = path;
-    this.#file = file;
-  }
-
+/** What a journal holds, wherever it lies. */
+export interface JournalReading {
   /** The first line; undefined before {@link batches} began, and where a crash left only a part of it. */
-  get head(): JournalHead | undefined {
-    return this.#head;
-  }
-  get wholeBytes(): number {
-    return this.#wholeBytes;
-  }
+  readonly head: JournalHead | undefined;
+  /** Bytes up to the end of what is whole. */
+  readonly wholeBytes: number;
   /** Number of the last batch, 0 where there is none. */
-  get lastBatch(): number {
-    return this.#batch;
-  }
+  readonly lastBatch: number;
   /** Check of the last whole line. */
-  get lastCheck(): string {
-    return this.#check;
-  }
-
+  readonly lastCheck: string;
   /**
    * The batches in order. What a crash left of the last write is passed over.
    *
    * @throws {StorageError} where the file is no journal, comes from a newer version, or is damaged before its end.
    */
+  batches(): AsyncGenerator<JournalBatch, void, undefined>;
+}
+
+const chunkBytes = 1024 * 1024;
+const maxLineBytes = 64 * 1024 * 1024;
+
+/** Reads a journal that lies beside its data, from its beginning to its last whole line. */
+export class JournalScan implements JournalReading {
+  readonly #path: string;
+  readonly #file: OpenFile;
+  readonly #chain: JournalChain;
+  #wholeBytes = 0;
+
+  constructor(path: string, file: OpenFile) {
+    this.#path = path;
+    this.#file = file;
+    this.#chain = new JournalChain(path);
+  }
+
+  get head(): JournalHead | undefined {
+    return this.#chain.head;
+  }
+  get wholeBytes(): number {
+    return this.#wholeBytes;
+  }
+  get lastBatch(): number {
+    return this.#chain.lastBatch;
+  }
+  get lastCheck(): string {
+    return this.#chain.lastCheck;
+  }
+
   async *batches(): AsyncGenerator<JournalBatch, void, undefined> {
     const splitter = new LineSplitter(maxLineBytes);
     const length = this.#file.length;
@@ -60,34 +60,15 @@ export class JournalScan {
       position += chunk.length;
       for (const line of splitter.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))) {
         // A crash tears the last write only, which is one line: a further one says that this is something else.
-        if (damagedAt !== undefined) throw this.#damaged(damagedAt);
+        if (damagedAt !== undefined) throw damaged(this.#path, damagedAt);
         const checked = line.bytes && decodeJournalLine(line.bytes);
-        const batch = checked && this.#accept(checked);
+        const batch = checked && this.#chain.accept(checked);
         if (batch === undefined) damagedAt = line.offset;
         else this.#wholeBytes = line.offset + line.bytes!.length + 1;
         if (batch) yield batch;
       }
     }
-    if (this.#head === undefined) await this.#checkTornHead(length);
-  }
-
-  /** A line in its place: the batch it tells of, null for the head; undefined where it does not belong there. */
-  #accept({ check, value }: CheckedLine): JournalBatch | null | undefined {
-    if (this.#head === undefined) {
-      if (!isHead(value)) return undefined;
-      if (value.v !== journalVersion) {
-        throw new StorageError(
-          `journal ${this.#path} has version ${value.v}, this build reads ${journalVersion}; use the version of Matrix that wrote it`,
-        );
-      }
-      this.#head = value;
-      this.#check = check;
-      return null;
-    }
-    if (!isBatch(value) || value.batch !== this.#batch + 1 || value.after !== this.#check) return undefined;
-    this.#batch = value.batch;
-    this.#check = check;
-    return value;
+    if (this.head === undefined) await this.#checkTornHead(length);
   }
 
   async #checkTornHead(length: number): Promise<void> {
@@ -97,10 +78,11 @@ export class JournalScan {
       `${this.#path} is not the journal of an output; move it away, or choose another output path`,
     );
   }
+}
 
-  #damaged(at: number): StorageError {
-    return new StorageError(
-      `journal ${this.#path} is damaged at byte ${at}, before its end; restore it from a copy, or move it and its output away and begin again`,
-    );
-  }
+/** Damage that no crash leaves. */
+export function damaged(path: string, at: number): StorageError {
+  return new StorageError(
+    `journal ${path} is damaged at byte ${at}, before its end; restore it from a copy, or move it and its output away and begin again`,
+  );
 }

@@ -6,21 +6,28 @@ export interface OutputPaths {
   readonly data: string;
   /** Under `successOnly` the records of the other rows. */
   readonly dead: string;
-  /** What of the two is whole and durable, and whose rows they are. */
+  /** What of the two is whole and durable, and whose rows they are: a file beside the data, or the data file itself. */
   readonly journal: string;
+  /** Whether records are zstd frames, with the journal in frames between them. */
+  readonly framed: boolean;
 }
 
 /** @throws {OptionError} for an ending that stands for a format not written here */
 export function outputPaths(path: string): OutputPaths {
-  const other = /\.(?:zst|gz|parquet|json|csv)$/i.exec(path)?.[0];
+  if (/\.zst$/i.test(path)) {
+    const dead = `${path.replace(/(?:\.jsonl)?\.zst$/i, "")}.dead.jsonl.zst`;
+    return { data: path, dead, journal: path, framed: true };
+  }
+  const other = /\.(?:gz|parquet|json|csv)$/i.exec(path)?.[0];
   if (other !== undefined) {
     throw new OptionError(
-      `output ${path} ends in ${other}, but records are written as plain JSONL; name it .jsonl`,
+      `output ${path} ends in ${other}, but records are written as JSONL, plain or zstd; name it .jsonl or .jsonl.zst`,
     );
   }
   return {
     data: path,
     dead: `${path.replace(/\.jsonl$/i, "")}.dead.jsonl`,
     journal: `${path}.journal`,
+    framed: false,
   };
 }

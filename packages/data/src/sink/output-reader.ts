@@ -1,14 +1,16 @@
 import { crc32 } from "node:zlib";
 import { type Files, type OpenFile, StorageError } from "@matrix/core";
+import { FrameScan } from "./frame-scan.ts";
+import { linesInFrame } from "./frames.ts";
 import type { Span } from "./journal-line.ts";
-import { JournalScan } from "./journal-scan.ts";
+import { type JournalReading, JournalScan } from "./journal-scan.ts";
 import { type OutputPaths, outputPaths } from "./output-paths.ts";
 import { storageErrorFrom } from "./storage-error.ts";
 
 /** An output that is open for reading, finished or still being written. */
 export interface OutputReader {
   readonly paths: OutputPaths;
-  readonly scan: JournalScan;
+  readonly scan: JournalReading;
   readonly journal: OpenFile;
   readonly data: OpenFile;
   /** The dead file; made by the first call under `successOnly`. */
@@ -33,11 +35,11 @@ export async function openOutputReader(files: Files, path: string): Promise<Outp
   try {
     // The journal first: what it knows when it is opened is in the data already.
     const journal = await open(paths.journal);
-    const data = await open(paths.data);
+    const data = paths.framed ? journal : await open(paths.data);
     let dead: Promise<OpenFile> | undefined;
     return {
       paths,
-      scan: new JournalScan(paths.journal, journal),
+      scan: journalReading(paths, journal),
       journal,
       data,
       dead: () => (dead ??= open(paths.dead)),
@@ -49,18 +51,29 @@ export async function openOutputReader(files: Files, path: string): Promise<Outp
   }
 }
 
-function missingOr({ data, journal }: OutputPaths, name: string, error: unknown): Error {
+/** The journal of an output, read by its kind. */
+export function journalReading({ framed, journal: path }: OutputPaths, file: OpenFile): JournalReading {
+  return framed ? new FrameScan(path, file) : new JournalScan(path, file);
+}
+
+function missingOr({ data, journal, framed }: OutputPaths, name: string, error: unknown): Error {
   if ((error as NodeJS.ErrnoException).code !== "ENOENT")
     return storageErrorFrom(name, "reading output", error);
-  const says =
-    name === journal
+  const says = framed
+    ? `output file ${name} does not exist; check its path`
+    : name === journal
       ? `output ${data} has no journal ${journal}, which says what of it is whole; if it is complete, read it as plain JSONL`
       : `output file ${name} is missing though its journal is there; restore it from a copy`;
   return new StorageError(says, { cause: error });
 }
 
 /** The lines of a span, checked against its CRC. @throws {StorageError} */
-export async function readSpan(path: string, file: OpenFile, { at, bytes, crc }: Span): Promise<string[]> {
+export async function readSpan(
+  path: string,
+  file: OpenFile,
+  { at, bytes, crc }: Span,
+  framed: boolean,
+): Promise<string[]> {
   if (bytes === 0) return [];
   const read = await file.read(at, bytes);
   if (read.length < bytes) {
@@ -71,6 +84,7 @@ export async function readSpan(path: string, file: OpenFile, { at, bytes, crc }:
       `output ${path} is damaged between bytes ${at} and ${at + bytes}: it does not match its journal`,
     );
   }
-  const text = Buffer.from(read.buffer, read.byteOffset, read.length).toString("utf8");
+  const lines = framed ? await linesInFrame(read) : Buffer.from(read.buffer, read.byteOffset, read.length);
+  const text = lines.toString("utf8");
   return text.slice(0, -1).split("\n");
 }

@@ -1,7 +1,8 @@
 import { crc32 } from "node:zlib";
 import { type Clock, type Files, type OpenFile, type RowRecord, setAsideUnsynced } from "@matrix/core";
 import { sinkCrashPoint } from "./crash-points.ts";
-import { encodeJournalLine, type JournalBatch, outcomeLetter, type Span } from "./journal-line.ts";
+import { dataFrame, journalFrame } from "./frames.ts";
+import { encodeJournalLine, type JournalBatch, outcomeLetter } from "./journal-line.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import type { OpenOutput } from "./sink-recovery.ts";
 import { mayPass, storageErrorFrom } from "./storage-error.ts";
@@ -50,13 +51,18 @@ export class OutputWriter {
 
   /** Durable once it resolves. After a rejection nothing more may be written. @throws {StorageError} */
   async write(records: readonly RowRecord[]): Promise<void> {
-    const { data, dead, journal, paths } = this.#output;
+    const { data, dead, paths } = this.#output;
     const kept = dead === undefined ? records : records.filter(({ outcome }) => outcome === "success");
     const others = dead === undefined ? [] : records.filter(({ outcome }) => outcome !== "success");
-    const dataSpan = await this.#append(data, paths.data, this.#dataLines.encode(kept));
-    const deadSpan = dead && (await this.#append(dead, paths.dead, this.#deadLines.encode(others)));
+    const dataBytes = await this.#encode(this.#dataLines, kept);
+    const dataSpan = { at: data.length, bytes: dataBytes.length, crc: crc32(dataBytes) };
+    // In frames the data is written together with its journal line.
+    if (!paths.framed) await this.#append(data, paths.data, [dataBytes]);
+    const deadBytes = dead && (await this.#encode(this.#deadLines, others));
+    const deadSpan = dead && { at: dead.length, bytes: deadBytes!.length, crc: crc32(deadBytes!) };
+    if (dead !== undefined) await this.#append(dead, paths.dead, [deadBytes!]);
     sinkCrashPoint("sink.data.appended");
-    if (kept.length > 0) await this.#sync(data, paths.data);
+    if (!paths.framed && kept.length > 0) await this.#sync(data, paths.data);
     if (dead !== undefined && others.length > 0) await this.#sync(dead, paths.dead);
     sinkCrashPoint("sink.data.synced");
     const line: JournalBatch = {
@@ -68,6 +74,14 @@ export class OutputWriter {
       outcomes: records.map(({ outcome }) => outcomeLetter[outcome]).join(""),
     };
     const { bytes, check } = encodeJournalLine(line);
+    await this.#accept(paths.framed ? [dataBytes, journalFrame(bytes)] : [bytes]);
+    this.#batch = line.batch;
+    this.#check = check;
+  }
+
+  /** Appends to the journal what makes a batch count. */
+  async #accept(bytes: readonly Buffer[]): Promise<void> {
+    const { journal, paths } = this.#output;
     const journalEnd = journal.length;
     try {
       await this.#append(journal, paths.journal, bytes);
@@ -80,8 +94,12 @@ export class OutputWriter {
       throw error;
     }
     sinkCrashPoint("sink.journal.synced");
-    this.#batch = line.batch;
-    this.#check = check;
+  }
+
+  /** Records as they go into a file; valid until the buffer is used again. */
+  async #encode(buffer: LineBuffer, records: readonly RowRecord[]): Promise<Buffer> {
+    const lines = buffer.encode(records);
+    return this.#output.paths.framed ? dataFrame(lines) : lines;
   }
 
   /** Makes durable what was written without a sync. @throws {StorageError} */
@@ -89,7 +107,7 @@ export class OutputWriter {
     if (this.#options.fsync) return;
     const { data, dead, journal, paths } = this.#output;
     try {
-      for (const file of [data, dead, journal]) await file?.sync();
+      for (const file of new Set([data, dead, journal])) await file?.sync();
     } catch (error) {
       throw storageErrorFrom(paths.data, "syncing output", error);
     }
@@ -98,19 +116,19 @@ export class OutputWriter {
   /** Lets go of the files. */
   async close(): Promise<void> {
     const { data, dead, journal } = this.#output;
-    for (const file of [data, dead, journal]) await file?.close();
+    for (const file of new Set([data, dead, journal])) await file?.close();
   }
 
-  async #append(file: OpenFile, path: string, bytes: Buffer): Promise<Span> {
+  async #append(file: OpenFile, path: string, chunks: readonly Buffer[]): Promise<void> {
     const at = file.length;
-    const span = { at, bytes: bytes.length, crc: crc32(bytes) };
-    if (bytes.length === 0) return span;
+    const some = chunks.filter(({ length }) => length > 0);
+    if (some.length === 0) return;
     for (let retryInMs = firstRetryMs; ; retryInMs = Math.min(2 * retryInMs, longestRetryMs)) {
       try {
         // What an earlier try wrote of it goes first.
         if (retryInMs > firstRetryMs) await file.truncate(at);
-        await file.append([bytes]);
-        return span;
+        await file.append(some);
+        return;
       } catch (error) {
         if (this.#lastTry || !mayPass(error)) throw storageErrorFrom(path, "writing to output", error);
         this.#options.onTrouble({ path, error: error as Error, retryInMs });

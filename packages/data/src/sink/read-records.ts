@@ -28,9 +28,11 @@ export async function* readRecordLines(
   const { paths, scan, data, dead, close } = await openOutputReader(files, path);
   try {
     for await (const batch of scan.batches()) {
-      const kept = await readSpan(paths.data, data, batch.data);
+      const kept = await readSpan(paths.data, data, batch.data, paths.framed);
       const others =
-        batch.dead === undefined ? undefined : await readSpan(paths.dead, await dead(), batch.dead);
+        batch.dead === undefined
+          ? undefined
+          : await readSpan(paths.dead, await dead(), batch.dead, paths.framed);
       let nextKept = 0;
       let nextOther = 0;
       for (const { sequence, outcome } of rowsOf(batch)) {

@@ -9,6 +9,7 @@ import {
   StorageError,
   setAsideUnsynced,
 } from "@matrix/core";
+import { journalFrame } from "./frames.ts";
 import {
   encodeJournalLine,
   type JournalBatch,
@@ -17,8 +18,8 @@ import {
   rowsOf,
   type Span,
 } from "./journal-line.ts";
-import { JournalScan } from "./journal-scan.ts";
 import type { OutputPaths } from "./output-paths.ts";
+import { journalReading } from "./output-reader.ts";
 import { SequenceSet } from "./sequence-set.ts";
 import { storageErrorFrom } from "./storage-error.ts";
 
@@ -35,6 +36,7 @@ export interface OpenOutput {
   readonly data: OpenFile;
   /** Under `successOnly`. */
   readonly dead: OpenFile | undefined;
+  /** The data file itself where the output is framed. */
   readonly journal: OpenFile;
   readonly written: SequenceSet;
   readonly counts: { [O in Outcome]: number };
@@ -70,9 +72,10 @@ export async function openOutput(options: OpenOutputOptions): Promise<OpenOutput
     await restoreUnsynced(files, paths.journal).catch((error: unknown) => {
       throw storageErrorFrom(paths.journal, "restoring journal", error);
     });
-    await refuseOrphans(files, paths.journal, successOnly ? [paths.data, paths.dead] : [paths.data]);
+    const outputs = paths.framed ? [] : [paths.data];
+    await refuseOrphans(files, paths.journal, successOnly ? [...outputs, paths.dead] : outputs);
     const journal = await open(paths.journal);
-    const data = await open(paths.data);
+    const data = paths.framed ? journal : await open(paths.data);
     const dead = successOnly ? await open(paths.dead) : undefined;
     return await recover({ ...options, journal, data, dead });
   } catch (error) {
@@ -120,7 +123,7 @@ async function recover(state: Recovering): Promise<OpenOutput> {
   const recent: JournalBatch[] = [];
   let recentBytes = 0;
   let last: JournalBatch | undefined;
-  const scan = new JournalScan(paths.journal, journal);
+  const scan = journalReading(paths, journal);
   for await (const batch of scan.batches()) {
     for (const { sequence, outcome } of rowsOf(batch)) if (written.add(sequence)) counts[outcome]++;
     last = batch;
@@ -130,7 +133,7 @@ async function recover(state: Recovering): Promise<OpenOutput> {
   }
   if (scan.head !== undefined) checkHead(scan.head, state);
   // Nothing is written before the head is durable.
-  else if (data.length > 0) throw withoutJournal(paths.data, paths.journal);
+  else if (!paths.framed && data.length > 0) throw withoutJournal(paths.data, paths.journal);
   else if (dead !== undefined && dead.length > 0) throw withoutJournal(paths.dead, paths.journal);
   await refuseLoss(paths.data, data, endOf(last?.data));
   if (dead !== undefined) await refuseLoss(paths.dead, dead, endOf(last?.dead));
@@ -139,7 +142,7 @@ async function recover(state: Recovering): Promise<OpenOutput> {
     if (dead !== undefined && batch.dead !== undefined) await checkSpan(paths.dead, dead, batch.dead);
   }
   await cut(state, paths.journal, journal, scan.wholeBytes);
-  await cut(state, paths.data, data, endOf(last?.data));
+  if (!paths.framed) await cut(state, paths.data, data, endOf(last?.data));
   if (dead !== undefined) await cut(state, paths.dead, dead, endOf(last?.dead));
   const lastCheck = scan.head === undefined ? await writeHead(state) : scan.lastCheck;
   await settle(state);
@@ -184,7 +187,7 @@ async function cut({ onRepair }: Recovering, path: string, file: OpenFile, at: n
 
 async function writeHead({ paths, journal, run, successOnly }: Recovering): Promise<string> {
   const { bytes, check } = encodeJournalLine(journalHead(run, successOnly));
-  await journal.append([bytes]).catch((error: unknown) => {
+  await journal.append([paths.framed ? journalFrame(bytes) : bytes]).catch((error: unknown) => {
     throw storageErrorFrom(paths.journal, "writing journal", error);
   });
   return check;
@@ -194,7 +197,7 @@ async function writeHead({ paths, journal, run, successOnly }: Recovering): Prom
 async function settle({ files, paths, data, dead, journal, fsync }: Recovering): Promise<void> {
   if (!fsync) return;
   try {
-    await data.sync();
+    if (!paths.framed) await data.sync();
     await dead?.sync();
     await files.syncFolder(dirname(paths.data));
   } catch (error) {

@@ -59,14 +59,15 @@ class OutputCheck {
     } catch (error) {
       this.#add(paths.journal, undefined, (error as Error).message);
     }
-    if (scan.head === undefined && data.length > 0) {
+    if (!paths.framed && scan.head === undefined && data.length > 0) {
       this.#add(
         paths.data,
         undefined,
         `output ${paths.data} has records, but its journal ${paths.journal} has no head`,
       );
     }
-    let tailBytes = journal.length - scan.wholeBytes + Math.max(0, data.length - this.#dataEnd);
+    let tailBytes = journal.length - scan.wholeBytes;
+    if (!paths.framed) tailBytes += Math.max(0, data.length - this.#dataEnd);
     if (scan.head?.successOnly) {
       const { length } = await this.#output.dead().catch(() => ({ length: 0 }));
       tailBytes += Math.max(0, length - this.#deadEnd);
@@ -97,7 +98,8 @@ class OutputCheck {
       paths.data,
       async () => data,
       batch.data,
-      this.#dataEnd,
+      // Between frames lies the journal, which was read to get here.
+      paths.framed ? batch.data.at : this.#dataEnd,
       kept.length,
     );
     if (batch.dead === undefined) return;
@@ -125,7 +127,7 @@ class OutputCheck {
       this.#add(path, batch, `begins at byte ${span.at}, but the batch before ends at ${expectedAt}`);
     }
     try {
-      const lines = await readSpan(path, await open(), span);
+      const lines = await readSpan(path, await open(), span, this.#output.paths.framed);
       if (lines.length !== expectedLines) {
         this.#add(path, batch, `has ${lines.length} records, its journal has ${expectedLines}`);
       }

@@ -7,6 +7,8 @@ import { hastyClock } from "./doubles.ts";
 export const output = "/out/records.jsonl";
 export const journal: string = `${output}.journal`;
 export const deadOutput = "/out/records.dead.jsonl";
+export const zstdOutput = "/out/records.jsonl.zst";
+export const deadZstdOutput = "/out/records.dead.jsonl.zst";
 
 /** Opens the output on a disk in memory, with a clock on which nothing takes time. */
 export function openOn(disk: CrashDisk, options: Partial<JsonlSinkOptions> = {}): Promise<SinkSession> {
