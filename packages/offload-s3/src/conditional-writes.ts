@@ -12,8 +12,8 @@ import type { ResolvedOptions } from "./options.ts";
  */
 export async function checkConditionalWrites(objects: Objects, options: ResolvedOptions): Promise<void> {
   const { bucket, name, prefix } = options;
-  // The object stays, so that later openings need one request, and never remove it under another's.
-  const key = `${prefix}v1/conditional-writes`;
+  // No run has that name. The object stays, so that later openings need one request, and never remove it under another's.
+  const key = `${prefix}v1/~conditional-writes`;
   const content = new TextEncoder().encode("written once, then refused by If-None-Match\n");
   const unsupported = `the server of offload store "${name}" ignores If-None-Match: two workers could both be first to accept a step. Use a server that has conditional writes`;
   try {

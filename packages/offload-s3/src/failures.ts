@@ -1,17 +1,4 @@
-import {
-  MatrixError,
-  OffloadCorruptError,
-  OffloadMissingError,
-  OffloadReadError,
-  OffloadWriteError,
-} from "@matrix/core";
-
-/** Where something went wrong: the store's name, its bucket, and the run. */
-export interface Place {
-  readonly store: string;
-  readonly bucket: string;
-  readonly run: string;
-}
+import { MatrixError, type OffloadFailures, offloadFailures } from "@matrix/core";
 
 /** What the SDK says of an answer that was no success. */
 interface ServerError extends Error {
@@ -67,45 +54,14 @@ export function reasonOf(error: unknown, bucket: string): string {
   return status === undefined ? said : `the server answered ${status} (${said})`;
 }
 
-/** Errors of the SDK carry requests and answers; they go no further than here. */
-function causeOf(error: unknown): { cause: Error } | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const cause = new Error(error.message);
-  cause.name = error.name;
-  return { cause };
-}
-
-/** A name or id as errors show it: it may have come from anywhere. */
-export function shown(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
-}
-
-/** @param what such as `value <id>` or `record <step>`. */
-export function writeFailure(place: Place, what: string, error: unknown): Error {
-  if (MatrixError.isInstance(error)) return error;
-  return new OffloadWriteError(
-    `offload store "${place.store}" could not write ${what} of run ${shown(place.run)} to bucket "${place.bucket}": ${reasonOf(error, place.bucket)}`,
-    causeOf(error),
-  );
-}
-
-/** @param what such as `value <id>` or `the list`. */
-export function readFailure(place: Place, what: string, error: unknown): Error {
-  if (MatrixError.isInstance(error)) return error;
-  return new OffloadReadError(
-    `offload store "${place.store}" could not read ${what} of run ${shown(place.run)} from bucket "${place.bucket}": ${reasonOf(error, place.bucket)}`,
-    causeOf(error),
-  );
-}
-
-export function missing(place: Place, id: string): OffloadMissingError {
-  return new OffloadMissingError(
-    `offload store "${place.store}" has no value ${shown(id)} of run ${shown(place.run)} in bucket "${place.bucket}"; the run may have been deleted, or a lifecycle rule of the bucket removed it`,
-  );
-}
-
-export function damaged(place: Place, what: string): OffloadCorruptError {
-  return new OffloadCorruptError(
-    `${what} of run ${shown(place.run)} in offload store "${place.store}", bucket "${place.bucket}", is damaged: its bytes do not match their SHA-256; see who else writes there, then run the row again under a new run`,
-  );
+/** The errors of one store. Those of the SDK carry requests and answers. */
+export function s3Failures(store: string, bucket: string): OffloadFailures {
+  return offloadFailures({
+    store,
+    where: `in bucket "${bucket}"`,
+    missing: "the run may have been deleted, or a lifecycle rule of the bucket removed it",
+    damaged: "see who else writes there",
+    reasonOf: (error) => reasonOf(error, bucket),
+    cause: "bare",
+  });
 }

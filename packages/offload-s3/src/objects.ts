@@ -2,12 +2,13 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { Gate } from "@matrix/core";
 import { type Bounds, withinBounds } from "./deadline.ts";
 import { isNotFound, mayPass, statusOf, WrongBytes } from "./failures.ts";
-import { Gate } from "./gate.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 /** An object as a listing tells of it. */
@@ -56,12 +57,14 @@ export class Objects {
 
   /**
    * @param accept makes of the bytes what is returned; undefined: they are not what they should be.
+   * @param missingAttempts tries until what is not found counts as missing.
    * @throws {WrongBytes}; what {@link isNotFound} knows, where there is nothing even after some time.
    */
   async get<T>(
     key: string,
     accept: (content: Uint8Array) => T | undefined,
     signal?: AbortSignal,
+    missingAttempts = this.#missingAttempts,
   ): Promise<T> {
     let missed = 0;
     let wrong = 0;
@@ -73,7 +76,6 @@ export class Objects {
         return mayPass(error);
       },
     };
-    const missingAttempts = this.#missingAttempts;
     return this.#request(
       async (abortSignal) => {
         const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key });
@@ -88,19 +90,18 @@ export class Objects {
   }
 
   async *list(prefix: string): AsyncGenerator<ListedObject> {
-    let token: string | undefined;
-    do {
-      const from = token === undefined ? {} : { ContinuationToken: token };
-      const page = await this.#request((abortSignal) =>
-        this.#client.send(new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ...from }), {
-          abortSignal,
-        }),
-      );
-      for (const { Key = "", Size = 0, LastModified } of page.Contents ?? []) {
+    for await (const { Contents = [] } of this.#pages({ Prefix: prefix })) {
+      for (const { Key = "", Size = 0, LastModified } of Contents) {
         yield { key: Key, bytes: Size, storedAt: LastModified?.getTime() ?? 0 };
       }
-      token = page.IsTruncated ? page.NextContinuationToken : undefined;
-    } while (token !== undefined);
+    }
+  }
+
+  /** What stands between the prefix and the next slash, each once. */
+  async *parts(prefix: string): AsyncGenerator<string> {
+    for await (const { CommonPrefixes = [] } of this.#pages({ Prefix: prefix, Delimiter: "/" })) {
+      for (const { Prefix = "" } of CommonPrefixes) yield Prefix.slice(prefix.length, -1);
+    }
   }
 
   async deleteAll(prefix: string): Promise<void> {
@@ -117,6 +118,23 @@ export class Objects {
   /** Resolves once no request runs or waits. */
   idle(): Promise<void> {
     return this.#gate.idle();
+  }
+
+  async *#pages(which: {
+    readonly Prefix: string;
+    readonly Delimiter?: string;
+  }): AsyncGenerator<ListObjectsV2CommandOutput> {
+    let token: string | undefined;
+    do {
+      const from = token === undefined ? {} : { ContinuationToken: token };
+      const page = await this.#request((abortSignal) =>
+        this.#client.send(new ListObjectsV2Command({ Bucket: this.#bucket, ...which, ...from }), {
+          abortSignal,
+        }),
+      );
+      yield page;
+      token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (token !== undefined);
   }
 
   async #put(

@@ -1,22 +1,23 @@
-import { type BlobRef, ClosedError, type OffloadStore, OptionError } from "@matrix/core";
+import {
+  type BlobRef,
+  ClosedError,
+  isDigest,
+  type OffloadStore,
+  OptionError,
+  runPathPart,
+  sealBytes,
+  sealRecord,
+  sha256,
+  shownName,
+  unsealRecord,
+  untilAborted,
+} from "@matrix/core";
 import { checkConditionalWrites } from "./conditional-writes.ts";
 import { connectionFor } from "./connection.ts";
-import { isDigest, sha256 } from "./digest.ts";
-import {
-  damaged,
-  isNotFound,
-  missing,
-  type Place,
-  readFailure,
-  shown,
-  WrongBytes,
-  writeFailure,
-} from "./failures.ts";
+import { isNotFound, s3Failures, WrongBytes } from "./failures.ts";
 import { Objects } from "./objects.ts";
 import { resolveOptions, type S3OffloadStoreOptions } from "./options.ts";
-import { sealBytes, sealed, unsealed } from "./record-seal.ts";
-import { runKeyPart } from "./run-key-part.ts";
-import { untilAborted } from "./until-aborted.ts";
+import { RunNames } from "./run-names.ts";
 
 /** An offload store in S3, or in a server that speaks its protocol. */
 export interface S3OffloadStore extends OffloadStore {
@@ -28,7 +29,7 @@ export interface S3OffloadStore extends OffloadStore {
 const recordAttempts = 3;
 
 /**
- * Opens a bucket as an offload store. Keys: `<prefix>v1/<run>/blobs/<2>/<62>`, `…/records/<2>/<62>`.
+ * Opens a bucket as an offload store. Keys: `<prefix>v1/<run>/blobs/<2>/<62>`, `…/records/<2>/<62>`, `…/name`.
  *
  * Errors: OptionError where an option breaks its rule, the bucket is missing, the credentials are refused, or the server has
  * no conditional writes; OffloadReadError where it cannot be reached.
@@ -44,8 +45,9 @@ export async function s3OffloadStore(options: S3OffloadStoreOptions): Promise<S3
   });
   let closed = false;
 
-  const placeOf = (run: string): Place => ({ store: name, bucket, run });
-  const prefixOf = (run: string) => `${prefix}v1/${runKeyPart(run)}/`;
+  const failures = s3Failures(name, bucket);
+  const names = new RunNames(objects, `${prefix}v1/`);
+  const prefixOf = (run: string) => `${prefix}v1/${runPathPart(run)}/`;
   const keyOf = (run: string, kind: "blobs" | "records", id: string) =>
     `${prefixOf(run)}${kind}/${id.slice(0, 2)}/${id.slice(2)}`;
   const begin = (signal?: AbortSignal) => {
@@ -55,22 +57,21 @@ export async function s3OffloadStore(options: S3OffloadStoreOptions): Promise<S3
 
   async function writeValue(run: string, id: string, value: Uint8Array, signal?: AbortSignal): Promise<void> {
     try {
-      await objects.put(keyOf(run, "blobs", id), value, signal);
+      await Promise.all([names.keep(run), objects.put(keyOf(run, "blobs", id), value, signal)]);
     } catch (error) {
-      throw writeFailure(placeOf(run), `value ${id}`, error);
+      throw failures.write(run, `value ${id}`, error);
     }
   }
 
   async function readValue(run: string, { id }: BlobRef, signal?: AbortSignal): Promise<Uint8Array> {
-    const place = placeOf(run);
-    if (!isDigest(id)) throw missing(place, id);
+    if (!isDigest(id)) throw failures.missing(run, id);
     const accept = (content: Uint8Array) => (sha256(content) === id ? content : undefined);
     try {
       return await objects.get(keyOf(run, "blobs", id), accept, signal);
     } catch (error) {
-      if (isNotFound(error)) throw missing(place, id);
-      if (error instanceof WrongBytes) throw damaged(place, `value ${id}`);
-      throw readFailure(place, `value ${id}`, error);
+      if (isNotFound(error)) throw failures.missing(run, id);
+      if (error instanceof WrongBytes) throw failures.damaged(run, `value ${id}`);
+      throw failures.read(run, `value ${id}`, error);
     }
   }
 
@@ -81,16 +82,32 @@ export async function s3OffloadStore(options: S3OffloadStoreOptions): Promise<S3
     signal?: AbortSignal,
   ): Promise<Uint8Array> {
     const key = keyOf(run, "records", step);
-    const content = sealed(value);
+    const content = sealRecord(value);
     for (let attempt = 1; ; attempt++) {
       try {
-        if (await objects.putNew(key, content, signal)) return new Uint8Array(value);
-        return await objects.get(key, unsealed, signal);
+        const [isFirst] = await Promise.all([objects.putNew(key, content, signal), names.keep(run)]);
+        if (isFirst) return new Uint8Array(value);
+        return await objects.get(key, unsealRecord, signal);
       } catch (error) {
         if (isNotFound(error) && attempt < recordAttempts) continue;
-        if (error instanceof WrongBytes) throw damaged(placeOf(run), `record ${step}`);
-        throw writeFailure(placeOf(run), `record ${step}`, error);
+        if (error instanceof WrongBytes) throw failures.damaged(run, `record ${step}`);
+        throw failures.write(run, `record ${step}`, error);
       }
+    }
+  }
+
+  async function readRecord(
+    run: string,
+    step: string,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | undefined> {
+    try {
+      // Most steps have none. Should a copy lag behind, the conditional write of whoever goes on still finds it.
+      return await objects.get(keyOf(run, "records", step), unsealRecord, signal, 1);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      if (error instanceof WrongBytes) throw failures.damaged(run, `record ${step}`);
+      throw failures.read(run, `record ${step}`, error);
     }
   }
 
@@ -112,17 +129,29 @@ export async function s3OffloadStore(options: S3OffloadStoreOptions): Promise<S3
     },
     async putIfAbsent({ run, step }, value, { signal } = {}) {
       begin(signal);
-      if (!isDigest(step)) {
-        throw new OptionError(`a record's step must be a SHA-256 in lower-case hex, got ${shown(step)}`);
-      }
+      checkStep(step);
       return untilAborted(writeRecord(run, step, value, signal), signal);
+    },
+    async record({ run, step }, { signal } = {}) {
+      begin(signal);
+      checkStep(step);
+      return untilAborted(readRecord(run, step, signal), signal);
+    },
+    async *runs() {
+      begin();
+      try {
+        yield* names.all();
+      } catch (error) {
+        throw failures.read(undefined, "the names of its runs", error);
+      }
     },
     async deleteRun(run) {
       begin();
+      names.forget(run);
       try {
         await objects.deleteAll(prefixOf(run));
       } catch (error) {
-        throw writeFailure(placeOf(run), "the deletion", error);
+        throw failures.write(run, "the deletion", error);
       }
     },
     async *list(run) {
@@ -137,7 +166,7 @@ export async function s3OffloadStore(options: S3OffloadStoreOptions): Promise<S3
           }
         }
       } catch (error) {
-        throw readFailure(placeOf(run), "the list", error);
+        throw failures.read(run, "the list", error);
       }
     },
     async close() {
@@ -146,4 +175,10 @@ export async function s3OffloadStore(options: S3OffloadStoreOptions): Promise<S3
       connection.end();
     },
   };
+}
+
+/** Nothing else ever becomes part of a key. */
+function checkStep(step: string): void {
+  if (isDigest(step)) return;
+  throw new OptionError(`a record's step must be a SHA-256 in lower-case hex, got ${shownName(step)}`);
 }

@@ -32,6 +32,10 @@ describeWithS3("a real server", () => {
       const Key = `${prefixes.get(store)}v1/${run}/blobs/${id.slice(0, 2)}/${id.slice(2)}`;
       await raw.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "other bytes" }));
     },
+    async damageRecord(store, { run, step }) {
+      const Key = `${prefixes.get(store)}v1/${run}/records/${step.slice(0, 2)}/${step.slice(2)}`;
+      await raw.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "other bytes" }));
+    },
     async strays() {
       // The server keeps keys as files: one that leads elsewhere would be seen there.
       const beside = (await readdir(server.folder)).filter((name) => name !== bucket && name !== ".vgwlocks");

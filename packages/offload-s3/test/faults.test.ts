@@ -2,7 +2,7 @@ import { OffloadCorruptError, OffloadMissingError, OffloadReadError, OffloadWrit
 import { expect, test } from "vitest";
 import { type Fault, faultyProxy } from "./support/faulty-proxy.ts";
 import { describeWithS3, openStore, startS3 } from "./support/s3-server.ts";
-import { bytesOf, failureOf, sha256Of, textOf } from "./support/values.ts";
+import { allOf, bytesOf, failureOf, sha256Of, textOf } from "./support/values.ts";
 
 const run = "r";
 const step = sha256Of("r/0/0/1");
@@ -28,6 +28,7 @@ describeWithS3("a server that", () => {
     [503, "SlowDown"],
     [503, "ServiceUnavailable"],
     [429, "TooManyRequests"],
+    [507, "XMinioStorageFull"],
   ])("answers %d %s for a while is asked again", async (status, code) => {
     const { proxy, store, reference, next } = await storeBehindProxy();
     const fault = { status, code };
@@ -38,9 +39,11 @@ describeWithS3("a server that", () => {
     next(3, fault);
     expect(textOf(await store.putIfAbsent({ run, step }, bytesOf("record")))).toBe("record");
     next(1, fault);
-    const entries = [];
-    for await (const entry of store.list(run)) entries.push(entry);
-    expect(entries).toHaveLength(3);
+    expect(await allOf(store.list(run))).toHaveLength(3);
+    next(2, fault);
+    expect(textOf((await store.record({ run, step }))!)).toBe("record");
+    next(2, fault);
+    expect(await allOf(store.runs())).toEqual([run]);
     next(1, fault);
     await store.deleteRun(run);
     expect(proxy.seen.filter((method) => method === "PUT")).toHaveLength(4 + 4);
@@ -60,7 +63,15 @@ describeWithS3("a server that", () => {
     );
     const get = await failureOf(store.get([reference], { run }));
     expect(get).toBeInstanceOf(OffloadReadError);
-    expect(get.message).toContain(reference.id);
+    expect(get.message).toContain(
+      `offload store "s3" could not read value ${reference.id} of run "r" in bucket "matrix-test"`,
+    );
+    expect(await failureOf(store.record({ run, step }))).toMatchObject({
+      code: "offload_read",
+      retryable: true,
+      message: expect.stringContaining(step),
+    });
+    expect(await failureOf(allOf(store.runs()))).toBeInstanceOf(OffloadReadError);
     expect(await failureOf(store.deleteRun(run))).toBeInstanceOf(OffloadWriteError);
     await store.close();
   });
@@ -87,12 +98,21 @@ describeWithS3("a server that", () => {
     await store.close();
   });
 
+  test("has no record of a step is asked once: most steps have none", async () => {
+    const { proxy, store } = await storeBehindProxy();
+    expect(await store.record({ run, step })).toBeUndefined();
+    expect(proxy.seen).toEqual(["GET"]);
+    await store.close();
+  });
+
   test("lost its bucket has no missing values: it cannot be read", async () => {
     const { store, reference, next } = await storeBehindProxy();
     next(Number.POSITIVE_INFINITY, { status: 404, code: "NoSuchBucket" });
     const error = await failureOf(store.get([reference], { run }));
     expect(error).toBeInstanceOf(OffloadReadError);
     expect(error.message).toMatch(/there is no bucket "matrix-test"/);
+    // Nor has it no record.
+    expect(await failureOf(store.record({ run, step }))).toBeInstanceOf(OffloadReadError);
     await store.close();
   });
 
@@ -130,9 +150,11 @@ describeWithS3("a server that", () => {
     const { proxy, store } = await storeBehindProxy();
     await store.putIfAbsent({ run, step }, bytesOf("accepted"));
     proxy.fault = ({ method }) => (method === "GET" ? "wrong" : undefined);
-    const error = await failureOf(store.putIfAbsent({ run, step }, bytesOf("late")));
-    expect(error).toBeInstanceOf(OffloadCorruptError);
-    expect(error.message).toContain(step);
+    for (const call of [store.putIfAbsent({ run, step }, bytesOf("late")), store.record({ run, step })]) {
+      const error = await failureOf(call);
+      expect(error).toBeInstanceOf(OffloadCorruptError);
+      expect(error).toMatchObject({ retryable: false, message: expect.stringContaining(step) });
+    }
     await store.close();
   });
 

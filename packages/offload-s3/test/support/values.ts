@@ -13,3 +13,10 @@ export async function failureOf(work: Promise<unknown>): Promise<Error> {
     (error: Error) => error,
   );
 }
+
+/** What an iterable yields, in its order. */
+export async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
