@@ -22,3 +22,21 @@ export function onInterrupt({ first, second }: InterruptHandlers): () => void {
     for (const signal of signals) process.off(signal, listen);
   };
 }
+
+/**
+ * Does work that a signal may end: the first aborts it, the second ends the process at once.
+ *
+ * @returns what the work came to, or the exit code of a stop.
+ */
+export async function untilInterrupted(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const stopping = new AbortController();
+  const endListening = onInterrupt({ first: () => stopping.abort(), second: () => {} });
+  try {
+    return await work(stopping.signal);
+  } catch (error) {
+    if (stopping.signal.aborted) return exitCode.interrupted;
+    throw error;
+  } finally {
+    endListening();
+  }
+}

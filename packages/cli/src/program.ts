@@ -2,7 +2,9 @@ import { Argument, Command, InvalidArgumentError } from "commander";
 import { completionCommand } from "./commands/completion.ts";
 import { addConfigCommands } from "./commands/config/add-config-commands.ts";
 import { type DoctorCommandOptions, doctorCommand } from "./commands/doctor.ts";
+import { type ExportCommandOptions, exportCommand } from "./commands/export.ts";
 import { type PreviewCommandOptions, previewCommand } from "./commands/preview.ts";
+import { type PushCommandOptions, pushCommand } from "./commands/push.ts";
 import { type ResumeCommandOptions, resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
@@ -74,6 +76,36 @@ export function program(done: (code: number) => void): Command {
     .argument("<run>", runArgument)
     .option(...json)
     .action(async (run: string, options: { json: boolean }) => done(await statsCommand(run, options)));
+
+  matrix
+    .command("export")
+    .description("write a run's records in another form: for training, for a hub, for the original's tools")
+    .argument("<run>", runArgument)
+    .requiredOption("--format <name>", "jsonl, sft, chat, parquet, or a format of the pack's own (tau2)")
+    .option("-o, --output <file>", "default: export/ in the run's folder; - is stdout; .gz and .zst compress")
+    .option("--success-only", "leave out records of rows that did not succeed", false)
+    .option("--part <name>", "of a format that holds only a part of a run, which: tau2 takes one domain")
+    .option("--card", "write a dataset card (README.md) beside the file; needs --license", false)
+    .option("--license <name>", "licence for the card, such as apache-2.0")
+    .option("--force", "write anew what is there already", false)
+    .option(...json)
+    .action(async (run: string, options: ExportCommandOptions) => done(await exportCommand(run, options)));
+
+  matrix
+    .command("push")
+    .description("put a run's records with a dataset card on the Hugging Face hub; HF_TOKEN holds the token")
+    .argument("<run>", runArgument)
+    .argument("<place>", "hf://OWNER/NAME")
+    .requiredOption("--format <name>", "as matrix export has it")
+    .requiredOption("--license <name>", "licence of the data set, such as apache-2.0")
+    .option("--success-only", "leave out records of rows that did not succeed", false)
+    .option("--part <name>", "as matrix export has it")
+    .option("--private", "a data set that has to be made is seen by its owner only", false)
+    .option("--revision <branch>", "branch of the data set", "main")
+    .option(...json)
+    .action(async (run: string, place: string, options: PushCommandOptions) =>
+      done(await pushCommand(run, place, options)),
+    );
 
   takesConfig(
     matrix.command("validate").description("check a config and its data, and say what a run would do"),
