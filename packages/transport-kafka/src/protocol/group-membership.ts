@@ -8,6 +8,7 @@ import type {
   TopicPartition,
 } from "../client/broker-client.ts";
 import { kindOf } from "../client/broker-error.ts";
+import { keyOf } from "../client/topic-partitions.ts";
 import { OwnedPartition } from "./owned-partition.ts";
 import type { RoleIntake } from "./role-intake.ts";
 
@@ -352,5 +353,4 @@ export class GroupMembership {
   }
 }
 
-const keyOf = ({ topic, partition }: TopicPartition) => `${topic}/${partition}`;
 const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

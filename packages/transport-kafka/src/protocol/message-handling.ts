@@ -121,13 +121,13 @@ export class MessageHandling {
   }
 
   async #sendOn(message: OrchestratorMessage, next: OrchestratorMessage): Promise<void> {
-    const { recordOf, send, onFatal } = this.#options;
+    const { recordOf, send } = this.#options;
     let record: OutgoingRecord;
     try {
       record = recordOf(next);
     } catch (error) {
       // It cannot go where its orchestrator wants it: no repetition would change that, and nobody else knows.
-      onFatal(error);
+      this.#fail(error);
       throw error;
     }
     const tooLarge = `the message for role "${next.role}" has ${record.value.length} bytes, more than fit into one; keep long fields in an offload store`;
@@ -137,9 +137,15 @@ export class MessageHandling {
       await send(record);
     } catch (error) {
       if (kindOf(error) === "too-large") return send(recordOf(deadEnding(message.header, tooLarge)));
-      if (!(error instanceof ClosedError)) onFatal(error);
+      if (!(error instanceof ClosedError)) this.#fail(error);
       throw error;
     }
+  }
+
+  /** Told once the message is back where it was: whoever hears of it may resume at once. */
+  #fail(error: unknown): void {
+    const { clock, onFatal } = this.#options;
+    clock.soon(() => onFatal(error));
   }
 
   /** Keeps the bytes of a message that cannot be handled, ends its row where that can be read, and is done with it. */

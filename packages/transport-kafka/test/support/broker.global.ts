@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalBrokerError, startLocalBroker } from "@matrix/transport-kafka/local-broker";
 import type { TestProject } from "vitest/node";
+import { LocalBrokerError, startLocalBroker } from "../../src/local-broker/index.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

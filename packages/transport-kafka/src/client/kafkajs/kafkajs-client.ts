@@ -14,7 +14,7 @@ import type {
   TopicSpec,
 } from "../broker-client.ts";
 import { kindOf } from "../broker-error.ts";
-import { brokerErrorOf } from "./broker-error-of.ts";
+import { brokerErrorOf } from "../broker-error-of.ts";
 import { KafkajsGroupMember, textHeaders } from "./kafkajs-group-member.ts";
 import { kafkajsSecurity } from "./kafkajs-security.ts";
 

@@ -1,7 +1,8 @@
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
 import type { GroupHandlers, GroupMember, JoinOptions, TopicPartition } from "../broker-client.ts";
 import { BrokerError } from "../broker-error.ts";
-import { brokerErrorOf } from "./broker-error-of.ts";
+import { brokerErrorOf } from "../broker-error-of.ts";
+import { byTopic } from "../topic-partitions.ts";
 
 /** Times of a consumer. */
 export interface KafkajsTimes {
@@ -139,16 +140,6 @@ export class KafkajsGroupMember implements GroupMember {
     this.#isOver = true;
     this.#handlers.failed(brokerErrorOf(error, `the consumer of group "${this.#group}"`));
   }
-}
-
-function byTopic(partitions: readonly TopicPartition[]): { topic: string; partitions: number[] }[] {
-  const topics = new Map<string, number[]>();
-  for (const { topic, partition } of partitions) {
-    const numbers = topics.get(topic);
-    if (numbers === undefined) topics.set(topic, [partition]);
-    else numbers.push(partition);
-  }
-  return [...topics].map(([topic, numbers]) => ({ topic, partitions: numbers }));
 }
 
 /** kafkajs gives bytes, or lists of them where a name comes twice: the last counts. */

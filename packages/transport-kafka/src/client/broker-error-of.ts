@@ -1,6 +1,7 @@
-import { BrokerError, type BrokerErrorKind } from "../broker-error.ts";
+import { BrokerError, type BrokerErrorKind } from "./broker-error.ts";
 
-const kindsByType: { readonly [type: string]: BrokerErrorKind } = {
+/** By the protocol's own names of its errors. */
+const kindsByName: { readonly [type: string]: BrokerErrorKind } = {
   UNKNOWN_TOPIC_OR_PARTITION: "topic-missing",
   UNKNOWN_TOPIC_ID: "topic-missing",
   MESSAGE_TOO_LARGE: "too-large",
@@ -28,7 +29,10 @@ const certificateTrouble = /certificate|altnames|self.signed|unable to verify|wr
 
 interface Thrown {
   readonly name?: string;
+  /** kafkajs' place for the protocol's name of the error. */
   readonly type?: string;
+  /** @platformatic/kafka's. */
+  readonly apiId?: string;
   readonly code?: unknown;
   readonly message?: string;
   readonly cause?: unknown;
@@ -36,7 +40,7 @@ interface Thrown {
   readonly errors?: readonly unknown[];
 }
 
-/** What kafkajs threw, as an error of ours: its cause is often wrapped several times. */
+/** What a client library threw, as an error of ours: its cause is often wrapped several times. */
 export function brokerErrorOf(error: unknown, doing: string): BrokerError {
   if (error instanceof BrokerError) return error;
   const text = error instanceof Error ? error.message : String(error);
@@ -48,11 +52,12 @@ export function brokerErrorOf(error: unknown, doing: string): BrokerError {
 
 function kindIn(error: unknown, depth: number): BrokerErrorKind {
   if (typeof error !== "object" || error === null || depth > 8) return "unavailable";
-  const { name, type, message = "", cause, originalError, errors = [] } = error as Thrown;
-  const own = type === undefined ? undefined : kindsByType[type];
+  const { name, type, apiId, code, message = "", cause, originalError, errors = [] } = error as Thrown;
+  const own = kindsByName[type ?? apiId ?? ""];
   if (own !== undefined) return own;
-  if (name === "KafkaJSSASLAuthenticationError") return "denied";
+  if (name === "KafkaJSSASLAuthenticationError" || code === "PLT_KFK_AUTHENTICATION") return "denied";
   if (name === "KafkaJSConnectionError" && certificateTrouble.test(message)) return "denied";
+  if (typeof code === "string" && /^ERR_(TLS|SSL)|CERT|_LEAF_SIGNATURE/.test(code)) return "denied";
   for (const inner of [cause, originalError, ...errors]) {
     const kind = kindIn(inner, depth + 1);
     if (kind !== "unavailable") return kind;
