@@ -1,6 +1,6 @@
 // `npm run prove [-- --short]`: the long proofs, or their short form as CI runs it. Full results go to docs/proofs/.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -23,6 +23,12 @@ const proofs: readonly Proof[] = [
   {
     name: "simulation",
     script: "simulation/main.ts",
+    short: ["--seeds", "1000"],
+    full: ["--seeds", "10000"],
+  },
+  {
+    name: "broker",
+    script: "broker/main.ts",
     short: ["--seeds", "1000"],
     full: ["--seeds", "10000"],
   },
@@ -63,10 +69,19 @@ for (const { name, script, short, full, needs } of proofs) {
     const last = stdout.trim().split("\n").at(-1);
     const command =
       `node --conditions=@matrix/source ${posix.join("prove", script)} ${args.join(" ")}`.trim();
+    const path = join(results, `${name}.md`);
     writeFileSync(
-      join(results, `${name}.md`),
-      `# ${name}\n\n\`${command}\`, ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}:\n\n> ${last}\n`,
+      path,
+      `# ${name}\n\n\`${command}\`, ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}:\n\n> ${last}\n${remarksIn(path)}`,
     );
   }
 }
 process.exit(failed === 0 ? 0 : 1);
+
+/** What people wrote below an earlier result: from its first heading on. */
+function remarksIn(path: string): string {
+  if (!existsSync(path)) return "";
+  const text = readFileSync(path, "utf8");
+  const start = text.indexOf("\n## ");
+  return start === -1 ? "" : text.slice(start);
+}

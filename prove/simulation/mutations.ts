@@ -1,4 +1,5 @@
-import type { Files, OpenFile, OutcomeCounts, Sink } from "@matrix/core";
+import type { Files, OpenFile } from "@matrix/core";
+import { forgetfulSink } from "../forgetful-sink.ts";
 import type { Mutation } from "./mutation.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -186,27 +187,5 @@ function withSync(file: OpenFile, sync: () => Promise<void>): OpenFile {
     read: (position, length) => file.read(position, length),
     truncate: (length) => file.truncate(length),
     close: () => file.close(),
-  };
-}
-
-/** Appends each record, durably, and knows nothing of those from earlier lives. */
-function forgetfulSink(files: Files): Sink {
-  return {
-    async open() {
-      await files.makeFolder("out");
-      const file = await files.open("out/records.jsonl", "append");
-      const counts: { -readonly [O in keyof OutcomeCounts]: number } = { success: 0, failed: 0, dead: 0 };
-      return {
-        counts,
-        duplicates: 0,
-        has: () => false,
-        async write({ line, outcome }) {
-          await file.append([Buffer.from(`${line}\n`)]);
-          await file.sync();
-          counts[outcome]++;
-        },
-        close: () => file.close(),
-      };
-    },
   };
 }

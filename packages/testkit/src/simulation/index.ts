@@ -21,6 +21,13 @@ export {
 } from "./broker-transport/simulated-broker-transport.ts";
 export { Chance } from "./chance.ts";
 export type { Incarnation } from "./incarnation.ts";
+export {
+  SimulatedOffloadStore,
+  type SimulatedOffloadStoreOptions,
+  type StoreConditions,
+  type StoreFate,
+  type StoreRequestKind,
+} from "./offload/simulated-offload-store.ts";
 export { type CrashKind, SimulatedDisk } from "./simulated-disk.ts";
 export {
   type FileConditions,

@@ -5,7 +5,7 @@ import { BrokerTransportSession } from "./broker-transport-session.ts";
 
 /** Options of {@link simulatedBrokerTransport}. */
 export interface SimulatedBrokerTransportOptions {
-  readonly broker: SimulatedBroker;
+  readonly broker: Pick<SimulatedBroker, "client">;
   /** The process that opens it. */
   readonly process: SimulatedProcess;
   /** Partitions of each role's topic; the first process to come decides. Default 2. */

@@ -1,0 +1,103 @@
+import type {
+  Clock,
+  Files,
+  OffloadPolicy,
+  OffloadStore,
+  RunObserver,
+  Sink,
+  Transport,
+  Workload,
+} from "@matrix/core";
+import {
+  Chance,
+  SimulatedBroker,
+  SimulatedDisk,
+  SimulatedOffloadStore,
+  type SimulatedProcess,
+  simulatedBrokerTransport,
+  type VirtualClock,
+} from "@matrix/testkit/simulation";
+import { Lineage } from "./lineage.ts";
+import type { Mutation } from "./mutation.ts";
+import type { Scenario } from "./scenario.ts";
+import { Troubles } from "./troubles.ts";
+import { Cast, type SimulatedShapes } from "./workload.ts";
+
+/** What the processes of one world have in common: a broker, a store, a disk, and the run that they all work on. */
+export class Cluster {
+  readonly scenario: Scenario;
+  readonly troubles: Troubles;
+  readonly broker: SimulatedBroker;
+  readonly store: SimulatedOffloadStore;
+  readonly disk: SimulatedDisk;
+  readonly cast: Cast;
+  readonly lineage: Lineage;
+  /** How far the input was taken, durably. */
+  cursor = 0;
+  readonly #mutation: Mutation | undefined;
+
+  constructor(
+    drawn: Scenario,
+    clock: VirtualClock,
+    mutation: Mutation | undefined,
+    tell: (line: string) => void,
+  ) {
+    const scenario = mutation?.scenario?.(drawn) ?? drawn;
+    this.scenario = scenario;
+    this.#mutation = mutation;
+    this.troubles = new Troubles(scenario);
+    this.broker = new SimulatedBroker({ clock, conditions: this.troubles.broker, rebalanceTimeoutMs: 3_000 });
+    this.store = new SimulatedOffloadStore({ clock, conditions: this.troubles.store });
+    this.disk = new SimulatedDisk(new Chance(scenario.seed, "broker disk"));
+    this.cast = new Cast(scenario);
+    this.lineage = new Lineage(scenario.trials, tell);
+  }
+
+  /** What each process is begun with. */
+  shared(process: SimulatedProcess): {
+    readonly run: string;
+    readonly workload: Workload<SimulatedShapes, object>;
+    readonly resources: object;
+    readonly concurrency: { readonly [role: string]: number };
+    readonly hopTimeoutMs: number;
+    readonly drainMs: number;
+    readonly clock: Clock;
+    readonly observer: RunObserver;
+    readonly offload?: OffloadPolicy;
+    readonly stepRecord?: OffloadStore;
+  } {
+    const { concurrency, hopTimeoutMs, offloadOver, foldOverBytes, stepRecord, order } = this.scenario;
+    const client = this.store.client(process);
+    const store = this.#mutation?.store?.(client) ?? client;
+    return {
+      run: "simulated",
+      workload: this.cast.workload(process.clock),
+      resources: {},
+      concurrency: Object.fromEntries([...new Set(order)].map((role) => [role, concurrency])),
+      hopTimeoutMs,
+      drainMs: 1_000,
+      clock: process.clock,
+      observer: this.lineage.observer(process.name, () => process.alive),
+      ...(offloadOver > 0 && {
+        offload: { store, over: { bytes: offloadOver }, foldOverBytes, cacheBytes: 0 },
+      }),
+      ...(stepRecord && { stepRecord: store }),
+    };
+  }
+
+  sink(sink: Sink, files: Files): Sink {
+    return this.#mutation?.sink?.(sink, files) ?? sink;
+  }
+
+  transport(process: SimulatedProcess): Transport {
+    const { partitions, sessionTimeoutMs, late } = this.scenario;
+    const broker = {
+      client: (at: SimulatedProcess) => {
+        const client = this.broker.client(at);
+        return this.#mutation?.client?.(client) ?? client;
+      },
+    };
+    const transport = simulatedBrokerTransport({ broker, process, partitions, sessionTimeoutMs, late });
+    return this.#mutation?.transport?.(transport, process) ?? transport;
+  }
+}
