@@ -3,6 +3,7 @@ import {
   OrchestratorMessage as Message,
   type MessageHeader,
   type OrchestratorMessage,
+  type RowEnding,
   readHeader,
 } from "@matrix/core";
 import type { OutgoingRecord, ReceivedRecord, TopicPartition } from "../client/broker-client.ts";
@@ -71,8 +72,13 @@ export function headerOfDamaged(bytes: Uint8Array, run: string): MessageHeader |
 
 /** The end of a row whose message cannot be handled. Input, state and history are left out: they may be what is damaged. */
 export function deadEnding(header: MessageHeader, reason: string): OrchestratorMessage {
-  const { ending: _, ...rest } = header;
+  const { ending: _, offload: __, ...rest } = header;
   const message = new Message(rest, "null", "{}", History.of([]));
-  const error = { class: "message", message: reason, step: header.step, role: header.role };
-  return message.end({ outcome: "dead", status: {}, nextRole: header.role, error }, 0);
+  return message.end(messageEnding(header, reason), 0);
+}
+
+/** How a row ends whose message is at fault. */
+export function messageEnding({ role, step }: MessageHeader, reason: string): RowEnding {
+  const error = { class: "message", message: reason, step, role };
+  return { outcome: "dead", status: {}, nextRole: role, error };
 }

@@ -11,7 +11,7 @@ import {
 } from "@matrix/core";
 import type { OutgoingRecord } from "../client/broker-client.ts";
 import { kindOf } from "../client/broker-error.ts";
-import { deadEnding, deadLetterRecord, headerOfDamaged } from "./dead-letter.ts";
+import { deadEnding, deadLetterRecord, headerOfDamaged, messageEnding } from "./dead-letter.ts";
 import type { OwnedPartition, Taken } from "./owned-partition.ts";
 import type { Handled } from "./role-intake.ts";
 
@@ -131,15 +131,23 @@ export class MessageHandling {
       throw error;
     }
     const tooLarge = `the message for role "${next.role}" has ${record.value.length} bytes, more than fit into one; keep long fields in an offload store`;
-    if (record.value.length > messageLimits.maxBytes)
-      return send(recordOf(deadEnding(message.header, tooLarge)));
+    if (record.value.length > messageLimits.maxBytes) return send(this.#endOfTooLarge(message, tooLarge));
     try {
       await send(record);
     } catch (error) {
-      if (kindOf(error) === "too-large") return send(recordOf(deadEnding(message.header, tooLarge)));
+      if (kindOf(error) === "too-large") return send(this.#endOfTooLarge(message, tooLarge));
       if (!(error instanceof ClosedError)) this.#fail(error);
       throw error;
     }
+  }
+
+  /** The end of a row whose next message would not fit: with all that it had until then, where that fits. */
+  #endOfTooLarge(message: OrchestratorMessage, reason: string): OutgoingRecord {
+    const { recordOf } = this.#options;
+    const record = recordOf(message.end(messageEnding(message.header, reason), 0));
+    return record.value.length > messageLimits.maxBytes
+      ? recordOf(deadEnding(message.header, reason))
+      : record;
   }
 
   /** Told once the message is back where it was: whoever hears of it may resume at once. */
