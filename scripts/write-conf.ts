@@ -6,6 +6,13 @@ import { coralOptions } from "@matrix/agents-coral";
 import { naturalReasoningOptions } from "@matrix/agents-naturalreasoning";
 import { tau2Options } from "@matrix/agents-tau2";
 import {
+  fsOffloadSection,
+  memoryOffloadSection,
+  noOffloadSection,
+  redisOffloadSection,
+  s3OffloadSection,
+} from "../packages/cli/src/config/offload-sections.ts";
+import {
   fileDataSection,
   jsonlOutputSection,
   memoryTransportSection,
@@ -29,6 +36,11 @@ const files: { readonly [path: string]: { readonly package: string; readonly sch
   "cli/conf/data/pack.yaml": { package: "data", schema: packDataSection },
   "cli/conf/output/jsonl.yaml": { package: "output", schema: jsonlOutputSection },
   "cli/conf/transport/memory.yaml": { package: "transport", schema: memoryTransportSection },
+  "cli/conf/offload/none.yaml": { package: "offload", schema: noOffloadSection },
+  "cli/conf/offload/memory.yaml": { package: "offload", schema: memoryOffloadSection },
+  "cli/conf/offload/fs.yaml": { package: "offload", schema: fsOffloadSection },
+  "cli/conf/offload/redis.yaml": { package: "offload", schema: redisOffloadSection },
+  "cli/conf/offload/s3.yaml": { package: "offload", schema: s3OffloadSection },
   "cli/conf/llm/openai.yaml": { package: "llm", schema: openAiSection },
   "cli/conf/llm/simulator.yaml": { package: "llm", schema: simulatorSection },
   "cli/conf/llm/none.yaml": { package: "llm", schema: noModelSection },

@@ -17,6 +17,7 @@ import { modelsFor } from "./models-for.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import { fromHere, journalFolder, outputPath, type RunFolder, runName } from "./run-folder.ts";
 import { startBundledSimulator } from "./simulator.ts";
+import { openRunOffload, type RunOffload } from "./store/run-offload.ts";
 import type { Talk } from "./talk.ts";
 
 /** What came of the part of a run that this process did. */
@@ -54,10 +55,14 @@ export async function executeRun(
     second: () => talk.say(`stopped at once; go on with: matrix resume ${runName(folder)}`),
   });
   let simulator: Simulator | undefined;
+  let offload: RunOffload | undefined;
   let endWatch = () => {};
   try {
     if (llm.kind === "simulator") simulator = await startBundledSimulator(llm.model, llm.simulator);
     const model = chatModel(llm, simulator?.url);
+    offload = await openRunOffload(config.offload, ({ error, retryInMs }) =>
+      talk.warn(`${error.message}; nothing is lost, trying again in ${retryInMs} ms`),
+    );
     const run = beginRun({
       run: config.run.id,
       workload: pack.create(config.workload),
@@ -68,6 +73,7 @@ export async function executeRun(
         progress.begun = true;
         talk.say(beginText(folder));
       }),
+      ...offload.options,
       seed: config.run.seed,
       trials: config.run.trials,
       maxInFlight: config.run.max_in_flight,
@@ -91,6 +97,7 @@ export async function executeRun(
     throw error;
   } finally {
     endWatch();
+    await offload?.close();
     await simulator?.stop();
     endListening();
   }

@@ -1,6 +1,13 @@
 import type { AnyWorkloadPack } from "@matrix/core";
 import { type Static, type TSchema, Type } from "typebox";
 import {
+  fsOffloadSection,
+  memoryOffloadSection,
+  noOffloadSection,
+  redisOffloadSection,
+  s3OffloadSection,
+} from "./offload-sections.ts";
+import {
   fileDataSection,
   jsonlOutputSection,
   memoryTransportSection,
@@ -18,6 +25,13 @@ export const baseSchema = Type.Object({
   data: Type.Union([fileDataSection, packDataSection]),
   output: jsonlOutputSection,
   transport: memoryTransportSection,
+  offload: Type.Union([
+    noOffloadSection,
+    memoryOffloadSection,
+    fsOffloadSection,
+    redisOffloadSection,
+    s3OffloadSection,
+  ]),
   llm: Type.Union([openAiSection, simulatorSection, noModelSection]),
 });
 
@@ -28,6 +42,9 @@ export interface RunConfig extends Static<typeof baseSchema> {
 
 /** Where rows come from. */
 export type DataConfig = RunConfig["data"];
+
+/** What leaves messages for a store, and which one. */
+export type OffloadConfig = RunConfig["offload"];
 
 /** The model part of a config. */
 export type LlmConfig = RunConfig["llm"];

@@ -1,19 +1,6 @@
 import { simulatorOptionSpecs } from "@matrix/testkit/simulator";
 import { type TSchema, Type } from "typebox";
-
-const closed = { additionalProperties: false };
-
-function duration(value: string, description: string) {
-  return Type.String({
-    pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$",
-    default: value,
-    description: `${description} (such as 500ms, 30s, 10m, 1h30m)`,
-  });
-}
-
-function orNull<Schema extends TSchema>(schema: Schema, description: string) {
-  return Type.Union([schema, Type.Null()], { default: null, description });
-}
+import { closed, duration, orNull } from "./section-parts.ts";
 
 /** `run`: how rows move, whatever they are. */
 export const runSection = Type.Object(

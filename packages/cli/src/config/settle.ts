@@ -1,6 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { absolutePaths } from "./absolute-paths.ts";
-import type { RunConfig } from "./config-schema.ts";
+import { baseSchema, type OffloadConfig, type RunConfig } from "./config-schema.ts";
 
 /** A config whose run has a name and a place. Its paths are absolute: a run is resumed from any folder. */
 export type SettledConfig = RunConfig & { readonly run: { readonly id: string; readonly dir: string } };
@@ -16,9 +16,16 @@ export function settle(config: RunConfig, options: object, now: Date, folder: st
     ...config,
     run: { ...run, ...nameAndPlace(run, now) },
     data: data.kind === "pack" ? data : { ...data, path: resolve(folder, data.path) },
+    offload: placedOffload(config.offload, folder),
     output: { ...output, path: output.path === null ? null : resolve(folder, output.path) },
     workload: absolutePaths(workload, options, folder),
   };
+}
+
+/** The store part of a config, its paths absolute. */
+export function placedOffload(offload: OffloadConfig, folder: string): OffloadConfig {
+  const schema: object = baseSchema.properties.offload;
+  return absolutePaths(offload, schema, folder);
 }
 
 /** Name and place of a run, each from the other or from the time where it is not given. */
