@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Admin, ConfigResourceTypes, Kafka, logLevel, Partitioners, type Producer } from "kafkajs";
+import { type Admin, type ConfigResourceTypes, Kafka, logLevel, Partitioners, type Producer } from "kafkajs";
 import type { BrokerOptions } from "../../options.ts";
 import type {
   BrokerClient,
@@ -17,6 +17,9 @@ import { kindOf } from "../broker-error.ts";
 import { brokerErrorOf } from "../broker-error-of.ts";
 import { KafkajsGroupMember, textHeaders } from "./kafkajs-group-member.ts";
 import { kafkajsSecurity } from "./kafkajs-security.ts";
+
+/** `ConfigResourceTypes.TOPIC`: Node finds no such name in the package when it imports it as it is, without a bundler. */
+const topicResource: ConfigResourceTypes.TOPIC = 2;
 
 const allReplicas = -1;
 
@@ -217,7 +220,7 @@ export class KafkajsClient implements BrokerClient {
       const { resources } = await this.#call("reading the settings of topics", () =>
         this.#admin.describeConfigs({
           includeSynonyms: false,
-          resources: topics.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+          resources: topics.map((name) => ({ type: topicResource, name })),
         }),
       );
       return new Map(
