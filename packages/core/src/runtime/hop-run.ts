@@ -36,8 +36,9 @@ export class HopRun<Resources> implements HopContext<Resources> {
 
   guard<T>(running: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#abortedWith !== undefined) return reject(this.#abortedWith);
+      if (this.#abortedWith !== undefined) reject(this.#abortedWith);
       this.#reject = reject;
+      // Listened to in any case: what an agent throws when nobody waits for it any more must not end the process.
       running.then(resolve, reject);
     });
   }
