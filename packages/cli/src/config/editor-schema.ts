@@ -12,6 +12,7 @@ interface Described {
   readonly properties?: { readonly [key: string]: Described };
   readonly anyOf?: readonly Described[];
   readonly additionalProperties?: unknown;
+  readonly format?: unknown;
 }
 
 /** Values that files may leave open: `???`, or an interpolation that has its type only once it is resolved. */
@@ -76,8 +77,14 @@ function loosened(schema: Described): Described {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
     ...(given === undefined ? {} : { default: given }),
-    anyOf: [...(anyOf ?? [rest]), open],
+    anyOf: [...(anyOf ?? [rest]).map(withoutOurFormat), open],
   };
+}
+
+/** `path` says which texts are made absolute; validators that do not know it refuse the schema. */
+function withoutOurFormat(schema: Described): Described {
+  const { format, ...rest } = schema;
+  return format === "path" ? rest : schema;
 }
 
 function withDefaults(schema: Described): Described {
