@@ -1,7 +1,13 @@
 export { type ParquetSourceOptions, parquetSource } from "./parquet/parquet-source.ts";
+export type { HubOptions } from "./remote/hub-client.ts";
+export type { HubSelection } from "./remote/hub-files.ts";
+export type { RetryPolicy } from "./remote/remote-file.ts";
+export type { S3Options } from "./remote/s3-files.ts";
+export type { Compression } from "./rows/compression.ts";
+export type { JsonlFileOptions } from "./rows/jsonl-file.ts";
 export { type JsonlSourceOptions, jsonlSource } from "./rows/jsonl-source.ts";
 export type { RowRangeOptions } from "./rows/row-range.ts";
-export { rowSourceFor } from "./rows/row-source-for.ts";
+export { type RowSourceOptions, rowSourceFor } from "./rows/row-source-for.ts";
 export { acquireLock, type Lock } from "./sink/acquire-lock.ts";
 export { sinkCrashPoints } from "./sink/crash-points.ts";
 export { type JsonlSinkOptions, jsonlSink } from "./sink/jsonl-sink.ts";

@@ -1,4 +1,5 @@
 import type { Transform } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { DataError } from "@matrix/core";
 import type { Compression } from "./compression.ts";
@@ -55,6 +56,8 @@ export async function* decompressed(
           `data set ${name} has more than ${maxFileBytes} bytes when decompressed; raise maxFileBytes if you trust it`,
         );
       }
+      // Who takes row after row never lets the event loop turn, which the decoder needs to go on.
+      await setImmediate();
       yield chunk;
     }
   } catch (error) {

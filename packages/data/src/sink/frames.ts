@@ -12,7 +12,9 @@ const maxRecordBytes = 2 ** 30;
 /** Lines as one data frame, with a checksum of its own for other readers; nothing for no lines. */
 export async function dataFrame(lines: Buffer): Promise<Buffer> {
   if (lines.length === 0) return lines;
-  return compressAsync(lines, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+  // Most frames fit into one piece of output.
+  const chunkSize = Math.max(64 * 1024, lines.length >> 1);
+  return compressAsync(lines, { chunkSize, params: { [constants.ZSTD_c_checksumFlag]: 1 } });
 }
 
 /** The lines of a data frame. */
