@@ -1,6 +1,8 @@
 // `npm run bench -- w1|w2 [--json] [--runs N]`: our runtime beside its peers and the machine's limits, each in a process of
 // its own, in the same run. Figures are medians over the runs. `npm run bench -- llm`: the model client.
 // `npm run bench -- sweep`: checking the jobs of a sweep.
+// `npm run bench -- offload [SHAPE…]`: bytes and CPU a hop with each offload store.
+// `npm run bench -- nr [--rows N]`: a crawl of documents, streamed through NaturalReasoning.
 // `npm run bench -- tau2 [DOMAIN|scheduling] [--rows N]`: trajectories with tools.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -49,7 +51,9 @@ const plans: { readonly [workload: string]: { sizes: [number, number][]; contend
 const scripts: { readonly [workload: string]: string } = {
   llm: "../packages/llm/bench/client.ts",
   tau2: "tau2.ts",
+  nr: "nr.ts",
   sweep: "../packages/cli/bench/validate-sweep.ts",
+  offload: "offload.ts",
 };
 const script = scripts[workload];
 if (script !== undefined) {

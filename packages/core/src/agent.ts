@@ -25,7 +25,7 @@ export interface Agent<S extends Shapes, R extends Role<S> = Role<S>, Resources 
   readonly effects?: Effects;
   /**
    * Where a run offloads, the message comes with none of its stored values loaded, and `process` reads it within
-   * `message.reading(() => …)`. Default: all are loaded before. (A `pure` agent needs neither: it is run again.)
+   * `message.reading(() => …)`. Default: all are loaded before.
    */
   readonly lazy?: boolean;
   process(

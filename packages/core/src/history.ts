@@ -1,6 +1,13 @@
 import { deepFreeze, toJsonLine } from "./json.ts";
-import { type Fold, isFold, mayHoldReferences, readFold, referencesOf } from "./offload/references.ts";
-import { NotLoadedError, type ValueView } from "./offload/value-view.ts";
+import {
+  type Fold,
+  isFold,
+  mayHoldReferences,
+  readFold,
+  referencesOf,
+  type Stored,
+} from "./offload/references.ts";
+import { type HeldValue, heldNow, NotLoadedError, type ValueView } from "./offload/value-view.ts";
 import type { HistoryEntry, Shapes } from "./shapes.ts";
 
 /**
@@ -15,7 +22,7 @@ import type { HistoryEntry, Shapes } from "./shapes.ts";
 export class History<S extends Shapes = Shapes> implements Iterable<HistoryEntry<S>> {
   /** Shared with every history that grew out of this one; only the first `lineCount` belong to it. Folds come first. */
   readonly #lines: string[];
-  /** By line, those without references; shared likewise. */
+  /** By line; shared likewise. */
   readonly #parsed: (HistoryEntry<S> | undefined)[];
   readonly #folds: readonly Fold[];
   readonly #view: ValueView | undefined;
@@ -133,31 +140,37 @@ export class History<S extends Shapes = Shapes> implements Iterable<HistoryEntry
   }
 
   #atLine(line: number): HistoryEntry<S> {
-    const known = this.#parsed[line];
-    if (known !== undefined) return known;
-    const text = this.#lines[line]!;
-    if (mayHoldReferences(text)) return readEntry(text, this.#view);
-    const entry = deepFreeze(JSON.parse(text) as HistoryEntry<S>);
-    this.#parsed[line] = entry;
-    return entry;
+    return this.#read(this.#lines[line]!, this.#parsed, line);
   }
 
   #folded(position: number, folds: readonly Fold[]): HistoryEntry<S> {
     let left = position;
     for (const fold of folds) {
-      if (left < fold.entries) return this.#within(left, linesOf(fold, this.#view));
+      if (left < fold.entries) return this.#within(left, this.#held(fold));
       left -= fold.entries;
     }
     throw new RangeError(`history has no entry ${position}`);
   }
 
-  #within(position: number, lines: readonly string[]): HistoryEntry<S> {
-    if (!isFold(lines[0]!)) return readEntry(lines[position]!, this.#view);
-    const folds = lines.filter(isFold).map(readFold);
+  #within(position: number, { lines, parsedLines }: HeldValue): HistoryEntry<S> {
+    const folds = isFold(lines[0]!) ? lines.filter(isFold).map(readFold) : [];
     const entries = entriesIn(folds);
-    return position < entries
-      ? this.#folded(position, folds)
-      : readEntry(lines[folds.length + position - entries]!, this.#view);
+    if (position < entries) return this.#folded(position, folds);
+    const line = folds.length + position - entries;
+    return this.#read(lines[line]!, parsedLines as (HistoryEntry<S> | undefined)[], line);
+  }
+
+  /** Entries are parsed once for all; only those whose stored values may be read at any time are a reader's own. */
+  #read(text: string, parsed: (HistoryEntry<S> | undefined)[], line: number): HistoryEntry<S> {
+    const view = this.#view?.loaded && mayHoldReferences(text) ? this.#view : undefined;
+    if (view !== undefined) return parseEntry(text, (reference) => view.held(reference));
+    parsed[line] ??= parseEntry<S>(text, heldNow);
+    return parsed[line];
+  }
+
+  #held(fold: Fold): HeldValue {
+    if (this.#view === undefined) throw new NotLoadedError(fold);
+    return this.#view.held(fold);
   }
 }
 
@@ -173,13 +186,9 @@ function entriesIn(folds: readonly Fold[]): number {
   return entries;
 }
 
-function linesOf(fold: Fold, view: ValueView | undefined): readonly string[] {
-  if (view === undefined) throw new NotLoadedError(fold);
-  return view.lines(fold);
-}
-
 /** Parses an entry; fields that lie in the store are read when somebody asks for them. */
-function readEntry<S extends Shapes>(line: string, view: ValueView | undefined): HistoryEntry<S> {
+function parseEntry<S extends Shapes>(line: string, held: (reference: Stored) => HeldValue): HistoryEntry<S> {
+  if (!mayHoldReferences(line)) return deepFreeze(JSON.parse(line) as HistoryEntry<S>);
   const { refs, ...entry } = JSON.parse(line) as HistoryEntry<S> & { refs?: unknown };
   const { response } = entry;
   const references = referencesOf({ refs, response });
@@ -187,10 +196,7 @@ function readEntry<S extends Shapes>(line: string, view: ValueView | undefined):
   for (const reference of references) {
     Object.defineProperty(response, reference.at, {
       enumerable: true,
-      get: () => {
-        if (view === undefined) throw new NotLoadedError(reference);
-        return view.value(reference);
-      },
+      get: () => held(reference).json,
     });
   }
   Object.freeze(response);

@@ -1,7 +1,7 @@
 import type { History } from "./history.ts";
 import { deepFreeze, type JsonObject, toJsonLine } from "./json.ts";
 import type { Stored } from "./offload/references.ts";
-import { NotLoadedError, type ValueView } from "./offload/value-view.ts";
+import { NotLoadedError, type ValueView, withView } from "./offload/value-view.ts";
 import { type RowIdentity, stepId } from "./row.ts";
 import type { HistoryEntry, Role, Shapes } from "./shapes.ts";
 
@@ -112,11 +112,12 @@ export class OrchestratorMessage<S extends Shapes = Shapes> {
 
   /**
    * What `read` gives. Where it asks for values of an offload store that this process does not hold, they are loaded and
-   * `read` is called again: it must do nothing but read. For agents declared `lazy`, whose messages come unloaded.
+   * `read` is called again: it must do nothing but read, and not wait for anything. For agents declared `lazy`, whose messages
+   * come unloaded; what it keeps of an entry can be read within another `reading` only.
    *
    * @throws {OffloadMissingError} {OffloadCorruptError} as a rejection; whatever `read` throws.
    */
-  reading<T>(read: () => T): T | Promise<Awaited<T>> {
+  reading<T>(read: () => T): T | Promise<T> {
     const { view } = this.history;
     return view === undefined ? read() : readThrough(view, read);
   }
@@ -156,7 +157,7 @@ export class OrchestratorMessage<S extends Shapes = Shapes> {
     if (stored === undefined) return deepFreeze(JSON.parse(line) as unknown);
     const { view } = this.history;
     if (view === undefined) throw new NotLoadedError(stored);
-    return view.value(stored);
+    return view.held(stored).json;
   }
 }
 
@@ -164,28 +165,19 @@ function withoutState({ state: _, ...rest }: NonNullable<MessageHeader["offload"
   return rest;
 }
 
-function readThrough<T>(view: ValueView, read: () => T): T | Promise<Awaited<T>> {
+function readThrough<T>(view: ValueView, read: () => T): T | Promise<T> {
   let result: T;
   try {
-    result = read();
+    result = withView(view, read);
   } catch (error) {
     if (!view.wanting) throw error;
     return again(view, read);
   }
-  if (typeof (result as { then?: unknown } | null | undefined)?.then === "function") {
-    return Promise.resolve(result).then(
-      // A reader may have caught what it was told; what it made of that does not count.
-      (value) => (view.wanting ? again(view, read) : value),
-      (error: unknown) => {
-        if (!view.wanting) throw error;
-        return again(view, read);
-      },
-    );
-  }
+  // A reader may have caught what it was told; what it made of that does not count.
   return view.wanting ? again(view, read) : result;
 }
 
-async function again<T>(view: ValueView, read: () => T): Promise<Awaited<T>> {
+async function again<T>(view: ValueView, read: () => T): Promise<T> {
   await view.fetch();
-  return await readThrough(view, read);
+  return readThrough(view, read);
 }

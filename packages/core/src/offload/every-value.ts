@@ -1,6 +1,6 @@
-import { toJsonLine } from "../json.ts";
 import type { OrchestratorMessage } from "../orchestrator-message.ts";
-import { isFold, mayHoldReferences, readFold, referencesOf, type StoredEntry } from "./references.ts";
+import { isFold, mayHoldReferences, readFold, referencesOf, withoutRefs } from "./references.ts";
+import { responseFields, withFieldsReplaced } from "./response-fields.ts";
 import { NotLoadedError, type ValueView } from "./value-view.ts";
 
 /** Asks the view for all that a message refers to, so that what is missing is fetched at once. @throws {NotLoadedError} */
@@ -17,15 +17,15 @@ export function readEveryValue({ header, history }: OrchestratorMessage, view: V
   const askLine = (line: string) => {
     if (isFold(line)) {
       ask(() => {
-        for (const within of view.lines(readFold(line))) askLine(within);
+        for (const within of view.held(readFold(line)).lines) askLine(within);
       });
     } else if (mayHoldReferences(line)) {
-      for (const reference of referencesOf(JSON.parse(line))) ask(() => view.value(reference));
+      for (const reference of referencesOf(JSON.parse(line))) ask(() => view.held(reference));
     }
   };
   const { input, state } = header.offload ?? {};
-  if (input !== undefined) ask(() => view.value(input));
-  if (state !== undefined) ask(() => view.value(state));
+  if (input !== undefined) ask(() => view.held(input));
+  if (state !== undefined) ask(() => view.held(state));
   for (const line of history.lines()) askLine(line);
   if (missing.length > 0) throw missing[0]!;
 }
@@ -33,13 +33,18 @@ export function readEveryValue({ header, history }: OrchestratorMessage, view: V
 /** The lines of a history as if nothing had ever left them. Every value must be loaded. @throws {NotLoadedError} */
 export function wholeLines(lines: readonly string[], view: ValueView): string[] {
   return lines.flatMap((line) => {
-    if (isFold(line)) return wholeLines(view.lines(readFold(line)), view);
-    if (!mayHoldReferences(line)) return line;
-    const { agent, response, ...rest } = JSON.parse(line) as StoredEntry;
-    const values = referencesOf({ response, ...rest }).map((reference) => [
-      reference.at,
-      view.value(reference),
-    ]);
-    return toJsonLine({ agent, response: { ...response, ...Object.fromEntries(values) } });
+    if (isFold(line)) return wholeLines(view.held(readFold(line)).lines, view);
+    return mayHoldReferences(line) ? wholeLine(line, view) : line;
   });
+}
+
+function wholeLine(line: string, view: ValueView): string {
+  const references = referencesOf(JSON.parse(line));
+  if (references.length === 0) return line;
+  const texts = new Map(references.map((reference) => [reference.at, view.held(reference).text]));
+  const fields = responseFields(line).flatMap(({ name, ...span }) => {
+    const text = texts.get(name);
+    return text === undefined ? [] : { ...span, text };
+  });
+  return withFieldsReplaced(withoutRefs(line), fields, "");
 }

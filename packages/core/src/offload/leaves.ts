@@ -1,20 +1,10 @@
-import type { Json } from "../json.ts";
 import type { OffloadOver } from "./offload-policy.ts";
 
-/**
- * The JSON text of a value that is large enough to leave its message; `undefined` where it stays. No text is made of what
- * can be told to stay without.
- */
-export function textThatLeaves(value: Json | undefined, over: OffloadOver): string | undefined {
-  if ("codePoints" in over) {
-    const leaves = typeof value === "string" && hasMoreCodePoints(value, over.codePoints);
-    return leaves ? JSON.stringify(value) : undefined;
-  }
-  if (typeof value !== "string" && (typeof value !== "object" || value === null)) return undefined;
-  // A UTF-16 unit takes at most six bytes, as an escape.
-  if (typeof value === "string" && value.length * 6 + 2 <= over.bytes) return undefined;
-  const text = JSON.stringify(value);
-  return isLongerThan(text, over.bytes) ? text : undefined;
+/** Whether a value is large enough to leave its message. @param text its JSON text. */
+export function leaves(text: string, over: OffloadOver): boolean {
+  const first = text[0];
+  if ("codePoints" in over) return first === '"' && hasMoreCodePoints(text, over.codePoints);
+  return (first === '"' || first === "{" || first === "[") && isLongerThan(text, over.bytes);
 }
 
 /** Whether a text has more bytes in UTF-8. */
@@ -24,10 +14,10 @@ export function isLongerThan(text: string, bytes: number): boolean {
   return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
 }
 
+/** Whether a JSON string holds more code points. */
 function hasMoreCodePoints(text: string, most: number): boolean {
-  if (text.length <= most) return false;
-  if (text.length > most * 2) return true;
+  if (text.length - 2 <= most) return false;
   let count = 0;
-  for (const _ of text) if (++count > most) return true;
+  for (const _ of JSON.parse(text) as string) if (++count > most) return true;
   return false;
 }

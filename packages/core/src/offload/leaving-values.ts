@@ -1,28 +1,23 @@
 import { History } from "../history.ts";
-import { deepFreeze, type Json } from "../json.ts";
 import { OrchestratorMessage } from "../orchestrator-message.ts";
 import type { Shapes } from "../shapes.ts";
-import { jsonKey, type KeptValue, linesKey } from "./kept-values.ts";
-import { isLongerThan, textThatLeaves } from "./leaves.ts";
+import { isLongerThan, leaves } from "./leaves.ts";
 import type { ResolvedOffloadPolicy } from "./offload-policy.ts";
-import { foldLine, type Stored, storedEntryLine } from "./references.ts";
+import { foldLine, refsText, type Stored } from "./references.ts";
+import { type FieldSpan, responseFields, withFieldsReplaced } from "./response-fields.ts";
 
 /** Folds that a history begins with at most, before they are folded themselves. */
 const mostFolds = 16;
 
-/** A value that is to be stored, and how this process keeps it under its id. */
-export interface LeavingValue {
-  readonly text: string;
-  readonly key: (id: string) => string;
-  readonly kept: KeptValue;
-}
-
-/** An entry of which fields leave. A `place` is that of a value among all that leave. */
+/** An entry of which fields leave. */
 interface LeavingFields {
   readonly line: number;
-  readonly agent: string;
-  readonly response: { readonly [field: string]: Json };
-  readonly fields: readonly { readonly at: string; readonly place: number }[];
+  readonly fields: readonly LeavingField[];
+}
+
+/** `place` is that of the value among all that leave. */
+interface LeavingField extends FieldSpan {
+  readonly place: number;
 }
 
 /** Lines of a history that become one: from `from` on, up to and without `to`. */
@@ -35,7 +30,8 @@ interface LeavingLines {
 
 /** What leaves a message. */
 export interface Leaving {
-  readonly values: readonly LeavingValue[];
+  /** JSON texts, or lines. */
+  readonly values: readonly string[];
   readonly input: number | undefined;
   readonly state: number | undefined;
   readonly entries: readonly LeavingFields[];
@@ -53,11 +49,10 @@ export function whatLeaves<S extends Shapes>(
   policy: ResolvedOffloadPolicy,
 ): Leaving | undefined {
   const { over, foldOverBytes } = policy;
-  const values: LeavingValue[] = [];
-  const take = (text: string, kept: KeptValue) =>
-    values.push({ text, key: "json" in kept ? jsonKey : linesKey, kept }) - 1;
+  const values: string[] = [];
+  const take = (text: string) => values.push(text) - 1;
   const takeLine = (line: string, overBytes: number) =>
-    isLongerThan(line, overBytes) ? take(line, { json: deepFreeze(JSON.parse(line) as Json) }) : undefined;
+    isLongerThan(line, overBytes) ? take(line) : undefined;
 
   const inputOverBytes = "bytes" in over ? over.bytes : foldOverBytes;
   const input = header.offload?.input ? undefined : takeLine(inputLine, inputOverBytes);
@@ -66,33 +61,20 @@ export function whatLeaves<S extends Shapes>(
   let newBytes = 0;
   for (let line = newLines; line < history.lineCount; line++) {
     const text = history.line(line);
-    newBytes += Buffer.byteLength(text);
+    newBytes += text.length;
     if ("bytes" in over && !isLongerThan(text, over.bytes)) continue;
-    const entry = fieldsThatLeave(text, policy, (leaves, json) => {
-      newBytes -= leaves.length;
-      return take(leaves, { json });
-    });
-    if (entry.fields.length > 0) entries.push({ line, ...entry });
+    const fields: LeavingField[] = [];
+    for (const field of responseFields(text)) {
+      const value = text.slice(field.start, field.end);
+      if ((policy.fields && !policy.fields.has(field.name)) || !leaves(value, over)) continue;
+      fields.push({ ...field, place: take(value) });
+      newBytes -= value.length;
+    }
+    if (fields.length > 0) entries.push({ line, fields });
   }
   const range = linesToFold(history, newLines, newBytes, foldOverBytes);
-  const lines = range && history.lines().slice(range.from, range.to);
-  const fold = lines && { ...range, place: take(lines.join("\n"), { lines }) };
+  const fold = range && { ...range, place: take(history.lines().slice(range.from, range.to).join("\n")) };
   return values.length === 0 ? undefined : { values, input, state, entries, fold };
-}
-
-function fieldsThatLeave(
-  line: string,
-  { over, fields }: ResolvedOffloadPolicy,
-  take: (text: string, value: Json) => number,
-): Omit<LeavingFields, "line"> {
-  const { agent, response } = JSON.parse(line) as Pick<LeavingFields, "agent" | "response">;
-  const leaving: { at: string; place: number }[] = [];
-  for (const [at, value] of Object.entries(response)) {
-    if (fields !== undefined && !fields.has(at)) continue;
-    const text = textThatLeaves(value, over);
-    if (text !== undefined) leaving.push({ at, place: take(text, deepFreeze(value)) });
-  }
-  return { agent, response, fields: leaving };
 }
 
 /** The newest entries stay: who handles the row next most likely reads them. */
@@ -104,7 +86,7 @@ function linesToFold<S extends Shapes>(
 ): Omit<LeavingLines, "place"> | undefined {
   const folds = history.folds.length;
   let olderBytes = 0;
-  for (let line = folds; line < newLines; line++) olderBytes += Buffer.byteLength(history.line(line));
+  for (let line = folds; line < newLines; line++) olderBytes += history.line(line).length;
   // Little is not worth a call of its own, however much the last hop added.
   if (olderBytes + newBytes <= foldOverBytes || olderBytes * 4 < foldOverBytes) return undefined;
   const newer = history.lineCount - newLines;
@@ -128,10 +110,10 @@ export function withReferences<S extends Shapes>(
     ...(state !== undefined && { state: reference(state) }),
   };
   const lines = history.lines();
-  for (const { line, agent, response, fields } of entries) {
-    const refs = fields.map(({ at, place }) => ({ at, ...reference(place) }));
-    const emptied = Object.fromEntries(fields.map(({ at }) => [at, null]));
-    lines[line] = storedEntryLine({ agent, response: { ...response, ...emptied }, refs });
+  for (const { line, fields } of entries) {
+    const refs = fields.map(({ name, place }) => ({ at: name, ...reference(place) }));
+    const emptied = fields.map(({ start, end }) => ({ start, end, text: "null" }));
+    lines[line] = withFieldsReplaced(lines[line]!, emptied, refsText(refs));
   }
   if (fold !== undefined) {
     const { from, to, place } = fold;

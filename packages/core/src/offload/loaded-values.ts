@@ -1,8 +1,6 @@
 import { OffloadCorruptError } from "../errors.ts";
-import type { Json } from "../json.ts";
-import { deepFreeze } from "../json.ts";
 import type { OffloadStore } from "../offload-store.ts";
-import { jsonKey, type KeptValues, linesKey } from "./kept-values.ts";
+import { KeptValue, type KeptValues } from "./kept-values.ts";
 import type { Stored } from "./references.ts";
 import type { StoreAccess } from "./store-access.ts";
 import { NotLoadedError, type ValueView } from "./value-view.ts";
@@ -18,10 +16,11 @@ export interface ValueOrigin {
 
 /** One hop's view of stored values: all it has read stays here while the hop lasts, whatever the cache lets go of. */
 export class LoadedValues implements ValueView {
+  /** Set once every value that its message refers to was read. */
+  loaded = false;
   readonly #origin: ValueOrigin;
-  readonly #json = new Map<string, Json>();
-  readonly #lines = new Map<string, readonly string[]>();
-  #wanted = new Map<string, { readonly reference: Stored; readonly as: "json" | "lines" }>();
+  readonly #values = new Map<string, KeptValue>();
+  readonly #wanted = new Map<string, Stored>();
 
   constructor(origin: ValueOrigin) {
     this.#origin = origin;
@@ -31,60 +30,36 @@ export class LoadedValues implements ValueView {
     return this.#wanted.size > 0;
   }
 
-  value(reference: Stored): Json {
-    const known = this.#json.get(reference.id);
+  held(reference: Stored): KeptValue {
+    const { id } = reference;
+    const known = this.#values.get(id);
     if (known !== undefined) return known;
-    const key = jsonKey(reference.id);
-    const kept = this.#origin.kept.take(key);
-    if (kept !== undefined && "json" in kept) {
-      this.#json.set(reference.id, kept.json);
-      return kept.json;
+    const kept = this.#origin.kept.take(id);
+    if (kept === undefined) {
+      this.#wanted.set(id, reference);
+      throw new NotLoadedError(reference);
     }
-    this.#wanted.set(key, { reference, as: "json" });
-    throw new NotLoadedError(reference);
-  }
-
-  lines(reference: Stored): readonly string[] {
-    const known = this.#lines.get(reference.id);
-    if (known !== undefined) return known;
-    const key = linesKey(reference.id);
-    const kept = this.#origin.kept.take(key);
-    if (kept !== undefined && "lines" in kept) {
-      this.#lines.set(reference.id, kept.lines);
-      return kept.lines;
-    }
-    this.#wanted.set(key, { reference, as: "lines" });
-    throw new NotLoadedError(reference);
+    this.#values.set(id, kept);
+    return kept;
   }
 
   async fetch(): Promise<void> {
     const wanted = [...this.#wanted.values()];
-    this.#wanted = new Map();
+    this.#wanted.clear();
     if (wanted.length === 0) return;
     const { access, run, kept, onRead } = this.#origin;
     const values = await access.call((store) => readAll(store, wanted, run));
-    for (const [place, { reference, as }] of wanted.entries()) {
-      const text = Buffer.from(values[place]!).toString();
-      onRead(reference.bytes);
-      if (as === "json") {
-        const json = deepFreeze(JSON.parse(text) as Json);
-        this.#json.set(reference.id, json);
-        kept.keep(jsonKey(reference.id), { json }, reference.bytes);
-      } else {
-        const lines = text.split("\n");
-        this.#lines.set(reference.id, lines);
-        kept.keep(linesKey(reference.id), { lines }, reference.bytes);
-      }
+    for (const [place, { id, bytes }] of wanted.entries()) {
+      const value = new KeptValue(Buffer.from(values[place]!).toString());
+      this.#values.set(id, value);
+      kept.keep(id, value, bytes);
+      onRead(bytes);
     }
   }
 }
 
-async function readAll(
-  store: OffloadStore,
-  wanted: readonly { readonly reference: Stored }[],
-  run: string,
-): Promise<Uint8Array[]> {
-  const references = wanted.map(({ reference: { id, bytes } }) => ({ store: store.name, id, bytes }));
+async function readAll(store: OffloadStore, wanted: readonly Stored[], run: string): Promise<Uint8Array[]> {
+  const references = wanted.map(({ id, bytes }) => ({ store: store.name, id, bytes }));
   const values = await store.get(references, { run });
   for (const [place, { id, bytes }] of references.entries()) {
     const found = values[place]?.length;

@@ -5,7 +5,7 @@ import { OrchestratorMessage } from "../orchestrator-message.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Shapes } from "../shapes.ts";
 import { readEveryValue, wholeLines } from "./every-value.ts";
-import type { KeptValues } from "./kept-values.ts";
+import { KeptValue, type KeptValues } from "./kept-values.ts";
 import { whatLeaves, withReferences } from "./leaving-values.ts";
 import { LoadedValues, type ValueOrigin } from "./loaded-values.ts";
 import { type OffloadPolicy, type ResolvedOffloadPolicy, resolveOffloadPolicy } from "./offload-policy.ts";
@@ -44,25 +44,19 @@ export class Offloader {
 
   /** The message with its stored values within reach, loaded as they are read. @throws {OptionError} */
   lazily<S extends Shapes>(message: OrchestratorMessage<S>): OrchestratorMessage<S> {
-    const store = message.header.offload?.store;
-    if (store === undefined) return message;
-    if (store !== this.policy.store.name) {
-      throw new OptionError(
-        `message ${message.stepId} refers to offload store "${store}", but this process has "${this.policy.store.name}"; give it the run's store`,
-      );
-    }
-    return message.through(new LoadedValues(this.#origin));
+    return message.header.offload === undefined ? message : message.through(this.#viewFor(message));
   }
 
   /** The message with all its stored values loaded. @throws {OffloadMissingError} {OffloadCorruptError} {OptionError} */
   loaded<S extends Shapes>(
     message: OrchestratorMessage<S>,
   ): OrchestratorMessage<S> | Promise<OrchestratorMessage<S>> {
-    const lazy = this.lazily(message);
-    const { view } = lazy.history;
-    if (view === undefined) return message;
-    const done = lazy.reading(() => readEveryValue(lazy, view));
-    return done === undefined ? lazy : done.then(() => lazy);
+    if (message.header.offload === undefined) return message;
+    const view = this.#viewFor(message);
+    const read = message.through(view);
+    const done = read.reading(() => readEveryValue(read, view));
+    view.loaded = true;
+    return done === undefined ? read : done.then(() => read);
   }
 
   /**
@@ -88,8 +82,9 @@ export class Offloader {
     if (message.header.offload === undefined) return message;
     const whole = await this.loaded(message);
     const { history, header, inputLine } = whole;
-    const input = header.offload?.input === undefined ? inputLine : toJsonLine(whole.input);
-    return withLines(message, input, wholeLines(history.lines(), history.view!));
+    const { input } = header.offload!;
+    const view = history.view!;
+    return withLines(message, input ? view.held(input).text : inputLine, wholeLines(history.lines(), view));
   }
 
   /** As {@link restored}, with `null` in place of what is lost or damaged: for the record of the row that ends for it. */
@@ -104,15 +99,26 @@ export class Offloader {
     return withLines(message, input, lines);
   }
 
+  #viewFor({ header, stepId }: OrchestratorMessage): LoadedValues {
+    const store = header.offload?.store;
+    if (store !== this.policy.store.name) {
+      throw new OptionError(
+        `message ${stepId} refers to offload store "${store}", but this process has "${this.policy.store.name}"; give it the run's store`,
+      );
+    }
+    return new LoadedValues(this.#origin);
+  }
+
   async #store<S extends Shapes>(
     message: OrchestratorMessage<S>,
     leaving: NonNullable<ReturnType<typeof whatLeaves>>,
   ): Promise<OrchestratorMessage<S>> {
-    const bytes = leaving.values.map(({ text }) => Buffer.from(text));
+    const bytes = leaving.values.map((text) => Buffer.from(text));
     const stored = await this.#access.call((store) => store.put(bytes, { run: this.#run }));
-    for (const [place, { key, kept }] of leaving.values.entries()) {
-      this.moved.written += stored[place]!.bytes;
-      this.#kept.keep(key(stored[place]!.id), kept, stored[place]!.bytes);
+    for (const [place, text] of leaving.values.entries()) {
+      const { id, bytes: size } = stored[place]!;
+      this.moved.written += size;
+      this.#kept.keep(id, new KeptValue(text), size);
     }
     return withReferences(message, leaving, stored, this.policy.store.name);
   }

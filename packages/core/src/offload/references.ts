@@ -1,5 +1,4 @@
 import { MessageError } from "../errors.ts";
-import type { Json } from "../json.ts";
 import { toJsonLine } from "../json.ts";
 
 /** A value that lies in the run's offload store: JSON text, or several lines of it. */
@@ -21,16 +20,9 @@ export interface Fold extends Stored {
 }
 
 /**
- * A history entry with references. They stand beside agent and response, never among what was replied: no reply can pass
- * for one, whatever a model or a tool said.
+ * What all lines that hold references begin or go on with. References stand beside an entry's agent and response, never
+ * among what was replied: no reply can pass for one, whatever a model or a tool said.
  */
-export interface StoredEntry {
-  readonly agent: string;
-  readonly response: { readonly [field: string]: Json };
-  readonly refs: readonly StoredField[];
-}
-
-/** What all lines that hold references begin with. Entries begin with their agent, so one look tells. */
 const foldStart = '{"fold":';
 const refsStart = ',"refs":[{"at":';
 
@@ -56,8 +48,14 @@ export function readFold(line: string): Fold {
   return fold as Fold;
 }
 
-export function storedEntryLine(entry: StoredEntry): string {
-  return toJsonLine({ agent: entry.agent, response: entry.response, refs: entry.refs });
+/** What an entry's line ends with, before its last brace. */
+export function refsText(refs: readonly StoredField[]): string {
+  return `,"refs":${toJsonLine(refs)}`;
+}
+
+/** The line of an entry without its references. */
+export function withoutRefs(line: string): string {
+  return `${line.slice(0, line.lastIndexOf(refsStart))}}`;
 }
 
 /** The references of a parsed entry; none where it has none. @throws {MessageError} where it has them, but wrongly. */

@@ -73,9 +73,7 @@ function readable<S extends Shapes, Resources>(
   offloader: Offloader,
 ): OrchestratorMessage<S> | Promise<OrchestratorMessage<S>> {
   const agent = bound.roles.get(message.role)?.agent;
-  return agent?.lazy === true || agent?.effects === "pure"
-    ? offloader.lazily(message)
-    : offloader.loaded(message);
+  return agent?.lazy ? offloader.lazily(message) : offloader.loaded(message);
 }
 
 async function ask<S extends Shapes, Resources>(
@@ -85,11 +83,7 @@ async function ask<S extends Shapes, Resources>(
 ): Promise<readonly AnyReply<S>[]> {
   const role = bound.roles.get(message.role);
   if (role === undefined) throw new UnknownRoleError(message.role, [...bound.roles.keys()], message.stepId);
-  const { agent } = role;
-  const running =
-    agent.effects === "pure"
-      ? message.reading(() => agent.process(message, context))
-      : agent.process(message, context);
+  const running = role.agent.process(message, context);
   const result = isPromiseLike(running) ? await context.guard(Promise.resolve(running)) : running;
   const replies = (Array.isArray(result) ? result : [result]) as readonly AnyReply<S>[];
   if (replies.length === 0) throw new ReplyError(`role "${message.role}" gave no reply at ${message.stepId}`);
