@@ -193,6 +193,7 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
     this.#phase = "running";
     const watch = this.#watchForStall(window, fail);
     let fed = false;
+    let before: Promise<unknown> = Promise.resolve();
     try {
       fed = await feed({
         ...this.#options,
@@ -206,8 +207,21 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
         signal: this.#stopping.signal,
         send: async (message) => {
           if (message.ending?.error) this.counters.error(message.ending.error.class);
-          const first = offloader === undefined ? message : await offloader.toSend(message, 0);
-          await session.send([first]);
+          if (offloader === undefined) {
+            await session.send([message]);
+            observer.rowAccepted?.(message);
+            return;
+          }
+          // Side by side to the store, but in order to the transport, which counts by it how far the input was taken.
+          const leaving = Promise.resolve(offloader.toSend(message, 0));
+          leaving.catch(() => {});
+          const turn = before.then(async () => {
+            const first = await leaving;
+            return { first, sent: session.send([first]) };
+          });
+          before = turn;
+          const { first, sent } = await turn;
+          await sent;
           observer.rowAccepted?.(first);
         },
       }).catch((error: unknown) => {
