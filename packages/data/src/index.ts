@@ -1,4 +1,6 @@
+export type { WrittenColumn } from "./parquet/parquet-columns.ts";
 export { type ParquetSourceOptions, parquetSource } from "./parquet/parquet-source.ts";
+export { type ParquetReport, type WriteParquetOptions, writeParquet } from "./parquet/write-parquet.ts";
 export type { HubOptions } from "./remote/hub-client.ts";
 export type { HubSelection } from "./remote/hub-files.ts";
 export type { RetryPolicy } from "./remote/remote-file.ts";

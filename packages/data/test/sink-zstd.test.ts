@@ -210,7 +210,7 @@ describe("other readers take the file as it is", () => {
       const script =
         "import json, sys, zstandard\nwith zstandard.open(sys.argv[1], 'rt') as lines:\n print(sum(json.loads(line)['row'] for line in lines))";
       expect(Number(output("python3", ["-c", script, file]))).toBe((count * (count - 1)) / 2);
-    });
+    }, 60_000);
   });
 
   describeWith("python3", ["-c", "import duckdb"], "pip install duckdb", () => {
@@ -218,6 +218,6 @@ describe("other readers take the file as it is", () => {
       const script =
         "import duckdb, sys\nprint(duckdb.connect().execute('select sum(row) from read_json(?)', [sys.argv[1]]).fetchone()[0])";
       expect(Number(output("python3", ["-c", script, file]))).toBe((count * (count - 1)) / 2);
-    });
+    }, 60_000);
   });
 });
