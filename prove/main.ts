@@ -32,6 +32,12 @@ const proofs: readonly Proof[] = [
     short: ["--seeds", "1000"],
     full: ["--seeds", "10000"],
   },
+  {
+    name: "kafka-protocol",
+    script: "broker/main.ts",
+    short: ["--protocol", "kafka", "--seeds", "1000"],
+    full: ["--protocol", "kafka", "--seeds", "10000"],
+  },
   { name: "kills", script: "kills.ts", short: ["--kills", "20"], full: ["--kills", "200"] },
   { name: "crash-points", script: "crash-points.ts", short: [], full: [] },
   // Beside Hydra itself, which it installs into the temporary folder.

@@ -17,11 +17,21 @@ import {
   simulatedBrokerTransport,
   type VirtualClock,
 } from "@matrix/testkit/simulation";
+import { kafkaTransport } from "@matrix/transport-kafka";
 import { Lineage } from "./lineage.ts";
 import type { Mutation } from "./mutation.ts";
+import type { Protocol } from "./protocol.ts";
 import type { Scenario } from "./scenario.ts";
 import { Troubles } from "./troubles.ts";
 import { Cast, type SimulatedShapes } from "./workload.ts";
+
+/** Options of {@link Cluster}. */
+export interface ClusterOptions {
+  readonly mutation?: Mutation | undefined;
+  /** What messages travel by. Default `plain`. */
+  readonly protocol?: Protocol | undefined;
+  readonly tell: (line: string) => void;
+}
 
 /** What the processes of one world have in common: a broker, a store, a disk, and the run that they all work on. */
 export class Cluster {
@@ -35,16 +45,14 @@ export class Cluster {
   /** How far the input was taken, durably. */
   cursor = 0;
   readonly #mutation: Mutation | undefined;
+  readonly #protocol: Protocol;
 
-  constructor(
-    drawn: Scenario,
-    clock: VirtualClock,
-    mutation: Mutation | undefined,
-    tell: (line: string) => void,
-  ) {
+  constructor(drawn: Scenario, clock: VirtualClock, options: ClusterOptions) {
+    const { mutation, tell, protocol = mutation?.protocol ?? "plain" } = options;
     const scenario = mutation?.scenario?.(drawn) ?? drawn;
     this.scenario = scenario;
     this.#mutation = mutation;
+    this.#protocol = protocol;
     this.troubles = new Troubles(scenario);
     this.broker = new SimulatedBroker({ clock, conditions: this.troubles.broker, rebalanceTimeoutMs: 3_000 });
     this.store = new SimulatedOffloadStore({ clock, conditions: this.troubles.store });
@@ -97,7 +105,16 @@ export class Cluster {
         return this.#mutation?.client?.(client) ?? client;
       },
     };
-    const transport = simulatedBrokerTransport({ broker, process, partitions, sessionTimeoutMs, late });
+    const transport =
+      this.#protocol === "plain"
+        ? simulatedBrokerTransport({ broker, process, partitions, sessionTimeoutMs, late })
+        : kafkaTransport({
+            brokers: [],
+            connect: async () => broker.client(process),
+            clock: process.clock,
+            partitions,
+            sessionTimeoutMs,
+          });
     return this.#mutation?.transport?.(transport, process) ?? transport;
   }
 }

@@ -18,6 +18,7 @@ export interface WrittenRecord {
  */
 export class Lineage {
   readonly events: FlightEvent[] = [];
+  readonly violations: string[] = [];
   readonly #trials: number;
   readonly #tell: (line: string) => void;
   readonly #ended = new Set<number>();
@@ -55,7 +56,10 @@ export class Lineage {
       rowEnd: ({ sequence, outcome, line }: RowRecord) => {
         const { row, trial, history } = JSON.parse(line) as WrittenRecord;
         heard({ type: "row-end", row, trial, outcome, history: lineageOf(history) });
-        if (alive()) this.#ended.add(sequence);
+        if (!alive()) return;
+        if (this.#ended.has(sequence))
+          this.violations.push(`the record of row ${sequence} was reported twice`);
+        this.#ended.add(sequence);
       },
     };
   }

@@ -2,14 +2,15 @@ import { parseArgs } from "node:util";
 import { simulate } from "./simulate.ts";
 import type { Verdict } from "./verdict.ts";
 
-const usage = `node --conditions=@matrix/source prove/broker/main.ts --seeds <n> [--from <n>]
-node --conditions=@matrix/source prove/broker/main.ts --seed <n> [--verbose]`;
+const usage = `node --conditions=@matrix/source prove/broker/main.ts [--protocol plain|kafka] --seeds <n> [--from <n>]
+node --conditions=@matrix/source prove/broker/main.ts [--protocol plain|kafka] --seed <n> [--verbose]`;
 
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "1000" },
     from: { type: "string", default: "1" },
     seed: { type: "string" },
+    protocol: { type: "string", default: "plain" },
     verbose: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -22,7 +23,9 @@ if (values.help) {
 
 const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
-if (![first, count].every((value) => Number.isSafeInteger(value) && value >= 0)) {
+const { protocol } = values;
+const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0;
+if (!isCount(first) || !isCount(count) || (protocol !== "plain" && protocol !== "kafka")) {
   console.error(usage);
   process.exit(2);
 }
@@ -37,7 +40,8 @@ const total = {
   doubled: 0,
   forks: 0,
 };
-const options = values.verbose ? { tell: (line: string) => console.log(line) } : {};
+const options = { protocol, ...(values.verbose && { tell: (line: string) => console.log(line) }) } as const;
+const name = protocol === "plain" ? "broker" : "kafka-protocol";
 let failed = 0;
 
 for (let seed = first; seed < first + count; seed++) {
@@ -48,7 +52,7 @@ for (let seed = first; seed < first + count; seed++) {
 
 const { rows, hops, kills, pauses, extraCalls, dead, lost, doubled, forks } = total;
 console.log(
-  `broker: ${count} seeds, ${rows} rows, ${hops} hops, ${kills} kills, ${pauses} pauses, ${extraCalls} calls again, ` +
+  `${name}: ${count} seeds, ${rows} rows, ${hops} hops, ${kills} kills, ${pauses} pauses, ${extraCalls} calls again, ` +
     `${dead} dead by a store's loss, ${lost} lost, ${doubled} doubled, ${forks} forks`,
 );
 process.exitCode = failed === 0 ? 0 : 1;
@@ -57,5 +61,7 @@ function tellFailure({ seed, violations }: Verdict): void {
   failed++;
   console.log(`seed ${seed} broke ${violations.length} promises:`);
   for (const violation of violations.slice(0, 5)) console.log(`  ${violation}`);
-  console.log(`  again: node --conditions=@matrix/source prove/broker/main.ts --seed ${seed} --verbose`);
+  console.log(
+    `  again: node --conditions=@matrix/source prove/broker/main.ts --protocol ${protocol} --seed ${seed} --verbose`,
+  );
 }

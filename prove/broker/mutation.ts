@@ -1,5 +1,6 @@
 import type { Files, OffloadStore, Sink, Transport } from "@matrix/core";
 import type { SimulatedBrokerClient, SimulatedProcess } from "@matrix/testkit/simulation";
+import type { Protocol } from "./protocol.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** A flaw built in on purpose, to see that it is found. */
@@ -9,6 +10,8 @@ export interface Mutation {
   readonly within: number;
   /** What it must show as: a pattern of one of the violations. */
   readonly shows: RegExp;
+  /** Default `plain`. */
+  readonly protocol?: Protocol;
   readonly scenario?: (scenario: Scenario) => Scenario;
   readonly transport?: (transport: Transport, process: SimulatedProcess) => Transport;
   readonly client?: (client: SimulatedBrokerClient) => SimulatedBrokerClient;

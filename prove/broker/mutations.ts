@@ -71,7 +71,55 @@ export const mutations: readonly Mutation[] = [
     name: "a transport that takes a send of which nobody knows for one that arrived",
     within: 100,
     shows: /no record/,
-    client: sendingOnce,
+    client: (client) => ({
+      ...callsOf(client),
+      // A send of which nobody knows is not repeated.
+      send: (records) =>
+        client.send(records).catch((error: unknown) => {
+          if (!(error instanceof SimulatedBrokerError && error.kind === "unavailable")) throw error;
+        }),
+    }),
+  },
+  {
+    name: "a run over Kafka without a step record",
+    within: 100,
+    shows: /unchanged-steps/,
+    protocol: "kafka",
+    scenario: (scenario) => ({ ...scenario, stepRecord: false }),
+  },
+  {
+    name: "a Kafka session whose commits are one message ahead of what is done",
+    within: 50,
+    shows: /no record/,
+    protocol: "kafka",
+    client: (client) => ({
+      ...callsOf(client),
+      async join(options) {
+        const member = await client.join(options);
+        return {
+          pause: (partitions) => member.pause(partitions),
+          resume: (partitions) => member.resume(partitions),
+          leave: () => member.leave(),
+          commit: (generation, commits) =>
+            member.commit(
+              generation,
+              commits.map(({ topic, partition, offset }) => ({
+                topic,
+                partition,
+                offset: offset + 1,
+                metadata: "",
+              })),
+            ),
+        };
+      },
+    }),
+  },
+  {
+    name: "a Kafka session that acknowledges a message before its result is sent on",
+    within: 50,
+    shows: /no record/,
+    protocol: "kafka",
+    transport: (transport) => acknowledgingFirst(transport, (role) => role !== sinkRole),
   },
   {
     name: "a sink that does not look at what it holds",
@@ -136,8 +184,8 @@ function acknowledgingFirst(
   }));
 }
 
-/** A send of which nobody knows is not repeated. */
-function sendingOnce(client: SimulatedBrokerClient): SimulatedBrokerClient {
+/** A client's calls, some of which are to be replaced. */
+function callsOf(client: SimulatedBrokerClient): SimulatedBrokerClient {
   return {
     listTopics: () => client.listTopics(),
     createTopics: (topics) => client.createTopics(topics),
@@ -146,10 +194,7 @@ function sendingOnce(client: SimulatedBrokerClient): SimulatedBrokerClient {
     deleteGroups: (groups) => client.deleteGroups(groups),
     offsetRanges: (topics) => client.offsetRanges(topics),
     committed: (group, topics) => client.committed(group, topics),
-    send: (records) =>
-      client.send(records).catch((error: unknown) => {
-        if (!(error instanceof SimulatedBrokerError && error.kind === "unavailable")) throw error;
-      }),
+    send: (records) => client.send(records),
     join: (options) => client.join(options),
     read: (partition) => client.read(partition),
     close: () => client.close(),

@@ -1,8 +1,15 @@
 import { MatrixError, type RunReport } from "@matrix/core";
-import { Chance, SimulatedProcess, simulatedFiles, VirtualClock } from "@matrix/testkit/simulation";
+import {
+  Chance,
+  SimulatedBrokerError,
+  SimulatedProcess,
+  simulatedFiles,
+  VirtualClock,
+} from "@matrix/testkit/simulation";
 import { Cluster } from "./cluster.ts";
 import { beginHead } from "./head.ts";
 import type { Mutation } from "./mutation.ts";
+import type { Protocol } from "./protocol.ts";
 import { drawScenario } from "./scenario.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 import { beginWorker } from "./worker.ts";
@@ -10,6 +17,8 @@ import { beginWorker } from "./worker.ts";
 /** Options of {@link simulate}. */
 export interface SimulateOptions {
   readonly mutation?: Mutation;
+  /** Default `plain`. */
+  readonly protocol?: Protocol;
   /** Told of each thing that happens, one line each. */
   readonly tell?: (line: string) => void;
 }
@@ -52,10 +61,10 @@ class Simulation {
   #begun = 0;
   #report: RunReport | undefined;
 
-  constructor(seed: number, { mutation, tell }: SimulateOptions) {
+  constructor(seed: number, { mutation, protocol, tell }: SimulateOptions) {
     this.#tell = (line) => tell?.(`${this.#clock.monotonic().toFixed(3)} ${line}`);
     this.#chance = new Chance(seed, "broker fates");
-    this.#cluster = new Cluster(drawScenario(seed), this.#clock, mutation, this.#tell);
+    this.#cluster = new Cluster(drawScenario(seed), this.#clock, { mutation, protocol, tell: this.#tell });
     const { workers } = this.#cluster.scenario;
     this.#workers = Array.from({ length: workers }, (_, index) => ({
       name: `w${index}`,
@@ -130,6 +139,7 @@ class Simulation {
         this.#over = true;
       },
       (error: unknown) => {
+        if (this.#mayEnd(error)) return this.#kill(this.#head, () => this.#beginHead());
         this.report(`the run failed: ${textOf(error)}`);
         this.#over = true;
       },
@@ -142,8 +152,18 @@ class Simulation {
     this.#tell(`${process.name} begins`);
     beginWorker(this.#cluster, process).report.then(
       () => this.report(`worker ${process.name} ended by itself`),
-      (error: unknown) => this.report(`worker ${process.name} failed: ${textOf(error)}`),
+      (error: unknown) => {
+        if (this.#mayEnd(error)) this.#kill(place, () => this.#beginWorker(place));
+        else this.report(`worker ${process.name} failed: ${textOf(error)}`);
+      },
     );
+  }
+
+  /** A process that does not find its broker gives up; whoever watches over it begins another. */
+  #mayEnd(error: unknown): boolean {
+    const noBroker = error instanceof SimulatedBrokerError && error.kind === "unavailable";
+    if (noBroker) this.#tell(`gave up: ${error.message}`);
+    return noBroker;
   }
 
   #drawFates(): void {

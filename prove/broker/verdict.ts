@@ -37,7 +37,7 @@ export interface VerdictOptions {
 export function verdictOf({ cluster, violations, report, kills, pauses }: VerdictOptions): Verdict {
   const { scenario, cast, disk, lineage } = cluster;
   const rows = scenario.rows * scenario.trials;
-  const found = [...violations];
+  const found = [...violations, ...lineage.violations];
   const records = recordsIn(disk.find(outputPath)?.view() ?? new Uint8Array(), found);
   const ended = new Set(records.map(({ row, trial }) => row * scenario.trials + trial));
   const dead = new Set(
@@ -114,9 +114,10 @@ function recordsIn(output: Uint8Array, found: string[]): WrittenRecord[] {
 
 /** What a record says that nobody said, and endings that nothing excuses. */
 function wrongIn({ row, outcome, history, error }: WrittenRecord, { cast, scenario }: Cluster): string[] {
-  const { lostValues, damagedValues, agentErrors, silence, pauses, storeOutages, storeFull } = scenario.swarm;
-  // A hop's time runs while its process is away, and while the store is.
-  const isSlow = silence + pauses + storeOutages + storeFull > 0;
+  const { lostValues, damagedValues, agentErrors, silence, pauses, late } = scenario.swarm;
+  const { storeOutages, storeFull, storeLost, storeUnanswered } = scenario.swarm;
+  // A hop's time runs while its process is away, and while it waits for the store.
+  const isSlow = silence + pauses + late + storeOutages + storeFull + storeLost + storeUnanswered > 0;
   const wrong: string[] = [];
   if (outcome === "dead") {
     const isLoss = error !== undefined && /^offload_(missing|corrupt)$/.test(error.class);

@@ -103,5 +103,3 @@ export interface SimulatedBrokerClient {
 
 /** Bytes that a commit's metadata may have, as Kafka has it by default. */
 export const longestMetadata = 4096;
-/** Bytes that the records of one request may have for one partition, as Kafka has it by default. */
-export const largestBatch = 1024 * 1024;

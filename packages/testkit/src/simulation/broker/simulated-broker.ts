@@ -1,13 +1,12 @@
 import type { Chance } from "../chance.ts";
 import type { SimulatedProcess } from "../simulated-process.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
-import {
-  largestBatch,
-  type OutgoingRecord,
-  type ReceivedRecord,
-  type SimulatedBrokerClient,
-  type TopicPartition,
-  type TopicSpec,
+import type {
+  OutgoingRecord,
+  ReceivedRecord,
+  SimulatedBrokerClient,
+  TopicPartition,
+  TopicSpec,
 } from "./broker-client.ts";
 import { type BrokerConditions, brokerWire } from "./broker-wire.ts";
 import { ConsumerGroup, keyOf } from "./consumer-group.ts";
@@ -187,8 +186,9 @@ export class SimulatedBroker {
     const batches = Map.groupBy(records, keyOf);
     for (const batch of batches.values()) {
       this.log(batch[0]!);
-      if (batch.reduce((sum, { value }) => sum + value.length, 0) > largestBatch)
-        throw new SimulatedBrokerError("too-large", `a batch must have at most ${largestBatch} bytes`);
+      const most = Number(this.#topics.get(batch[0]!.topic)!.spec.settings["max.message.bytes"]);
+      if (batch.reduce((sum, { value }) => sum + value.length, 0) > most)
+        throw new SimulatedBrokerError("too-large", `a batch must have at most ${most} bytes`);
     }
     for (const [key, batch] of batches) {
       if (!takes(key)) continue;

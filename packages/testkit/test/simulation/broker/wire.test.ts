@@ -99,7 +99,7 @@ test("a broker that was restarted has all records and commits, and its members g
 test("records over a megabyte are refused, and so is a topic that is not there", async () => {
   const desk = new BrokerDesk();
   await desk.topic("t", 1);
-  await expect(desk.send("t", 0, "x".repeat(1024 * 1024 + 1))).rejects.toMatchObject({ kind: "too-large" });
+  await expect(desk.send("t", 0, "x".repeat(1_048_589))).rejects.toMatchObject({ kind: "too-large" });
   await expect(desk.send("u", 0, "x")).rejects.toMatchObject({ kind: "topic-missing" });
   await expect(desk.send("t", 1, "x")).rejects.toMatchObject({ kind: "topic-missing" });
 });
