@@ -118,6 +118,8 @@ export { type RoleCounters, RunCounters } from "./runtime/run-counters.ts";
 export type { RunObserver } from "./runtime/run-observer.ts";
 export type { RunOptions } from "./runtime/run-options.ts";
 export { schemaCheck } from "./runtime/schema-check.ts";
+export { Work, type WorkReport, work } from "./runtime/work.ts";
+export type { WorkOptions } from "./runtime/work-options.ts";
 export { type SequentialOptions, type SequentialState, sequential } from "./sequential-orchestrator.ts";
 export type { AnyReply, HistoryEntry, Role, ShapeSchemas, Shapes, ShapesOf, StateHolds } from "./shapes.ts";
 export type { OutcomeCounts, RowRecord, Sink, SinkSession } from "./sink.ts";

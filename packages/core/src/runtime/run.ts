@@ -1,6 +1,5 @@
 import { StalledError } from "../errors.ts";
 import { sinkRole } from "../orchestrator-message.ts";
-import type { Resource } from "../resource.ts";
 import type { Shapes } from "../shapes.ts";
 import type { OutcomeCounts, SinkSession } from "../sink.ts";
 import type { TransportSession } from "../transport.ts";
@@ -9,6 +8,8 @@ import { type BoundWorkload, bindWorkload } from "./bound-workload.ts";
 import { feed } from "./feeder.ts";
 import type { MatrixRecord } from "./record.ts";
 import { RecordStream } from "./record-stream.ts";
+import { type Closable, closeAll, openResources } from "./resources.ts";
+import { roleSpecs } from "./role-specs.ts";
 import { RowStores } from "./row-stores.ts";
 import { RunCounters } from "./run-counters.ts";
 import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from "./run-options.ts";
@@ -117,13 +118,10 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
   async #execute(): Promise<RunReport> {
     const { workload, resources, source, sink, run } = this.#options;
     const bound = bindWorkload(workload, resources);
-    const opened: { close?(): Promise<void> }[] = [];
+    const opened: Closable[] = [];
     let report: RunReport;
     try {
-      for (const resource of resourcesIn(resources)) {
-        await resource.open?.({ signal: this.#stopping.signal });
-        opened.push(resource);
-      }
+      await openResources(resources, this.#stopping.signal, opened);
       await workload.open?.({ signal: this.#stopping.signal });
       const count = await source.count();
       this.#total = count === undefined ? undefined : count * this.#options.trials;
@@ -140,19 +138,18 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
   }
 
   async #move(bound: BoundWorkload<S, Resources>, sink: SinkSession): Promise<RunReport> {
-    const { run, transport, trials, seed, maxInFlight, concurrency, clock, observer, source, drainMs } =
+    const { run, transport, trials, seed, maxInFlight, roles, clock, observer, source, drainMs } =
       this.#options;
-    const roles = [...bound.roles].map(([role, { agent }]) => ({
-      role,
-      concurrency: concurrency[role] ?? maxInFlight,
-      effects: agent.effects ?? "idempotent",
-    }));
+    const { cursor, warn } = this.#options;
     const ended = (sequence: number) => sink.has(sequence);
     const session = await transport.open({
       run,
       trials,
       ended,
-      roles: [...roles, { role: sinkRole, concurrency: Infinity, effects: "idempotent" }],
+      roles: roleSpecs(bound, this.#options),
+      consumes: [...roles, sinkRole],
+      warn,
+      ...(cursor && { cursor }),
     });
     this.#session = session;
     const window = new Window(maxInFlight, session.recovered.live);
@@ -317,25 +314,4 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
       }),
     };
   }
-}
-
-/** Closes all, last opened first, though some fail. @throws the first failure. */
-async function closeAll(opened: readonly { close?(): Promise<void> }[]): Promise<void> {
-  const failures: unknown[] = [];
-  for (const each of opened.toReversed()) {
-    try {
-      await each.close?.();
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
-}
-
-/** The distinct resources among a run's resources: several names may stand for one. */
-function resourcesIn(resources: unknown): Resource[] {
-  if (typeof resources !== "object" || resources === null) return [];
-  const isResource = (value: unknown): value is Resource =>
-    typeof value === "object" && value !== null && ("open" in value || "close" in value);
-  return [...new Set(Object.values(resources).filter(isResource))];
 }

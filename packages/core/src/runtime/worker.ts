@@ -19,6 +19,8 @@ export interface WorkerOptions<S extends Shapes, Resources> {
   readonly clock: Clock;
   readonly hopTimeoutMs: number;
   readonly observer: RunObserver;
+  /** Roles to take the messages of. */
+  readonly roles: readonly string[];
   readonly stores: RowStores;
   /** A hop failed through no fault of its row; the message was kept. */
   readonly onFailure: (error: unknown) => void;
@@ -38,8 +40,8 @@ export class Worker<S extends Shapes, Resources> {
   }
 
   start(): void {
-    const { session, bound, counters } = this.#options;
-    for (const role of bound.roles.keys()) {
+    const { session, roles, counters } = this.#options;
+    for (const role of roles) {
       const ofRole = counters.role(role);
       this.#consumers.push(session.consume(role, (delivery) => this.#handle(delivery, ofRole)));
     }
