@@ -37,7 +37,7 @@ describeWithOwnBroker("brokers are killed", () => {
     "one of three brokers is killed while rows are under way: none is lost (%s)",
     { timeout },
     async (client) => {
-      const broker = await ownBroker({ brokers: 3, heapMb: 192 });
+      const broker = await ownBroker({ brokers: 3, heapMb: 256 });
       const options = freshOptions({
         client,
         brokers: broker.addresses,

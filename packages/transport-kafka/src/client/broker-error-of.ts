@@ -57,6 +57,8 @@ function kindIn(error: unknown, depth: number): BrokerErrorKind {
   if (own !== undefined) return own;
   if (name === "KafkaJSSASLAuthenticationError" || code === "PLT_KFK_AUTHENTICATION") return "denied";
   if (name === "KafkaJSConnectionError" && certificateTrouble.test(message)) return "denied";
+  // It looks a topic up before it sends, and says so in words only.
+  if (code === "PLT_KFK_USER" && message.startsWith("Unknown topic")) return "topic-missing";
   if (typeof code === "string" && /^ERR_(TLS|SSL)|CERT|_LEAF_SIGNATURE/.test(code)) return "denied";
   for (const inner of [cause, originalError, ...errors]) {
     const kind = kindIn(inner, depth + 1);

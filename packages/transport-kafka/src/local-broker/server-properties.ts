@@ -57,6 +57,8 @@ export function serverProperties(
     "group.initial.rebalance.delay.ms": "0",
     "group.min.session.timeout.ms": "1000",
     "auto.create.topics.enable": "false",
+    // Only the brokers' own topics are compacted; the default takes half of a small heap.
+    "log.cleaner.dedupe.buffer.size": String(8 * 1024 * 1024),
     ...(tls && {
       "ssl.keystore.type": "PEM",
       "ssl.keystore.location": tls.keyStore,

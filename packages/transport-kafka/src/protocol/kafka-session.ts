@@ -239,11 +239,14 @@ export class KafkaSession implements TransportSession {
 
   /** Topics that somebody deleted are made anew by who made them; what was in them is found missing by the run's audit. */
   #bringBackTopics(): Promise<void> {
-    const { client, create } = this.#options;
-    if (!create) return Promise.resolve();
-    this.#bringingBack ??= createMissing(client, this.#topicSpecs).finally(() => {
-      this.#bringingBack = undefined;
-    });
+    const { client, create, warn } = this.#options;
+    if (!create || this.#isClosed) return Promise.resolve();
+    this.#bringingBack ??= createMissing(client, this.#topicSpecs)
+      .then((made) => made.length > 0 && warn(`kafka topics were gone and are made anew: ${made.join(", ")}`))
+      .catch((error) => warn(`kafka topics are gone and could not be made anew: ${error}`))
+      .then(() => {
+        this.#bringingBack = undefined;
+      });
     return this.#bringingBack;
   }
 

@@ -43,12 +43,13 @@ export async function openRunTopics(options: RunTopicsOptions): Promise<Map<stri
   return new Map(found.map(({ name, partitions }) => [name, partitions]));
 }
 
-/** Makes topics that are gone, without a look at the others. */
-export async function createMissing(client: BrokerClient, specs: readonly TopicSpec[]): Promise<void> {
+/** Makes topics that are not there, without a look at the others. @returns their names */
+export async function createMissing(client: BrokerClient, specs: readonly TopicSpec[]): Promise<string[]> {
   const found = await client.describeTopics(specs.map(({ name }) => name));
   const names = new Set(found.map(({ name }) => name));
   const missing = specs.filter(({ name }) => !names.has(name));
   if (missing.length > 0) await client.createTopics(missing);
+  return missing.map(({ name }) => name);
 }
 
 /** The topics of a run as they should be. */

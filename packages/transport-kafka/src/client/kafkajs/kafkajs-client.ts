@@ -26,7 +26,7 @@ const allReplicas = -1;
 /** The seam on kafkajs. */
 export class KafkajsClient implements BrokerClient {
   readonly #kafka: Kafka;
-  readonly #admin: Admin;
+  #admin: Admin;
   readonly #producer: Producer;
   readonly #maxWaitMs: number;
 
@@ -66,12 +66,12 @@ export class KafkajsClient implements BrokerClient {
   }
 
   listTopics(): Promise<readonly string[]> {
-    return this.#call("listing topics", () => this.#admin.listTopics());
+    return this.#ask("listing topics", (admin) => admin.listTopics());
   }
 
   async createTopics(topics: readonly TopicSpec[]): Promise<void> {
-    await this.#call("creating topics", () =>
-      this.#admin.createTopics({
+    await this.#ask("creating topics", (admin) =>
+      admin.createTopics({
         waitForLeaders: true,
         topics: topics.map(({ name, partitions, replicas, settings }) => ({
           topic: name,
@@ -87,8 +87,8 @@ export class KafkajsClient implements BrokerClient {
     const there = new Set(await this.listTopics());
     const topics = names.filter((name) => there.has(name));
     if (topics.length === 0) return [];
-    const { topics: metadata } = await this.#call("describing topics", () =>
-      this.#admin.fetchTopicMetadata({ topics }),
+    const { topics: metadata } = await this.#ask("describing topics", (admin) =>
+      admin.fetchTopicMetadata({ topics }),
     );
     const settings = await this.#settingsOf(topics);
     return metadata.map(({ name, partitions }) => ({
@@ -102,20 +102,20 @@ export class KafkajsClient implements BrokerClient {
   async deleteTopics(names: readonly string[]): Promise<void> {
     const there = new Set(await this.listTopics());
     const topics = names.filter((name) => there.has(name));
-    if (topics.length > 0) await this.#call("deleting topics", () => this.#admin.deleteTopics({ topics }));
+    if (topics.length > 0) await this.#ask("deleting topics", (admin) => admin.deleteTopics({ topics }));
   }
 
   async deleteGroups(groups: readonly string[]): Promise<void> {
-    const { groups: there } = await this.#call("listing groups", () => this.#admin.listGroups());
+    const { groups: there } = await this.#ask("listing groups", (admin) => admin.listGroups());
     const ids = groups.filter((group) => there.some(({ groupId }) => groupId === group));
-    if (ids.length > 0) await this.#call("deleting groups", () => this.#admin.deleteGroups(ids));
+    if (ids.length > 0) await this.#ask("deleting groups", (admin) => admin.deleteGroups(ids));
   }
 
   async offsetRanges(topics: readonly string[]): Promise<readonly OffsetRange[]> {
     const ranges = await Promise.all(
       topics.map(async (topic) => {
-        const partitions = await this.#call(`reading the offsets of topic "${topic}"`, () =>
-          this.#admin.fetchTopicOffsets(topic),
+        const partitions = await this.#ask(`reading the offsets of topic "${topic}"`, (admin) =>
+          admin.fetchTopicOffsets(topic),
         );
         return partitions.map(({ partition, low, high }) => ({
           topic,
@@ -129,8 +129,8 @@ export class KafkajsClient implements BrokerClient {
   }
 
   async committed(group: string, topics: readonly string[]): Promise<readonly OffsetCommit[]> {
-    const found = await this.#call(`reading what group "${group}" has committed`, () =>
-      this.#admin.fetchOffsets({ groupId: group, topics: [...topics] }),
+    const found = await this.#ask(`reading what group "${group}" has committed`, (admin) =>
+      admin.fetchOffsets({ groupId: group, topics: [...topics] }),
     );
     return found.flatMap(({ topic, partitions }) =>
       partitions
@@ -175,7 +175,7 @@ export class KafkajsClient implements BrokerClient {
     const range = (await this.offsetRanges([topic])).find((each) => each.partition === partition);
     if (range === undefined || range.low >= range.high) return;
     // kafkajs reads in groups only; this one is nobody else's and leaves nothing behind.
-    const groupId = `matrix-read-${randomUUID()}`;
+    const groupId = `${topic}.read-${randomUUID()}`;
     const consumer = this.#kafka.consumer({
       groupId,
       maxWaitTimeInMs: this.#maxWaitMs,
@@ -217,8 +217,8 @@ export class KafkajsClient implements BrokerClient {
 
   async #settingsOf(topics: readonly string[]): Promise<Map<string, Record<string, string>>> {
     try {
-      const { resources } = await this.#call("reading the settings of topics", () =>
-        this.#admin.describeConfigs({
+      const { resources } = await this.#ask("reading the settings of topics", (admin) =>
+        admin.describeConfigs({
           includeSynonyms: false,
           resources: topics.map((name) => ({ type: topicResource, name })),
         }),
@@ -234,6 +234,29 @@ export class KafkajsClient implements BrokerClient {
       if (kindOf(error) === "denied") return new Map();
       throw error;
     }
+  }
+
+  /**
+   * Asks the admin client. kafkajs remembers the topics it was asked about, and can do nothing any more once one of them is gone: then a
+   * new one is asked.
+   */
+  async #ask<T>(doing: string, use: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = this.#admin;
+    try {
+      return await this.#call(doing, () => use(admin));
+    } catch (error) {
+      if (kindOf(error) !== "topic-missing") throw error;
+      return this.#call(doing, async () => use(await this.#renewedAdmin(admin)));
+    }
+  }
+
+  async #renewedAdmin(old: Admin): Promise<Admin> {
+    if (this.#admin === old) {
+      this.#admin = this.#kafka.admin();
+      void old.disconnect().catch(() => {});
+    }
+    await this.#admin.connect();
+    return this.#admin;
   }
 
   async #call<T>(doing: string, call: () => Promise<T>): Promise<T> {
