@@ -213,6 +213,8 @@ test("the transport is told roles, concurrencies, effects and trials", async () 
         { role: "answerer", concurrency: 7, effects: "pure" },
         { role: "_sink", concurrency: Number.POSITIVE_INFINITY, effects: "idempotent" },
       ],
+      consumes: ["asker", "answerer", "_sink"],
+      warn: expect.any(Function),
     },
   ]);
   expect(transport.closed).toBe(1);
