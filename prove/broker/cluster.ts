@@ -1,13 +1,4 @@
-import type {
-  Clock,
-  Files,
-  OffloadPolicy,
-  OffloadStore,
-  RunObserver,
-  Sink,
-  Transport,
-  Workload,
-} from "@matrix/core";
+import type { Files, Sink, Transport, WorkOptions } from "@matrix/core";
 import {
   Chance,
   SimulatedBroker,
@@ -46,6 +37,7 @@ export class Cluster {
   cursor = 0;
   readonly #mutation: Mutation | undefined;
   readonly #protocol: Protocol;
+  readonly #tell: (line: string) => void;
 
   constructor(drawn: Scenario, clock: VirtualClock, options: ClusterOptions) {
     const { mutation, tell, protocol = mutation?.protocol ?? "plain" } = options;
@@ -53,6 +45,7 @@ export class Cluster {
     this.scenario = scenario;
     this.#mutation = mutation;
     this.#protocol = protocol;
+    this.#tell = tell;
     this.troubles = new Troubles(scenario);
     this.broker = new SimulatedBroker({ clock, conditions: this.troubles.broker, rebalanceTimeoutMs: 3_000 });
     this.store = new SimulatedOffloadStore({ clock, conditions: this.troubles.store });
@@ -62,29 +55,21 @@ export class Cluster {
   }
 
   /** What each process is begun with. */
-  shared(process: SimulatedProcess): {
-    readonly run: string;
-    readonly workload: Workload<SimulatedShapes, object>;
-    readonly resources: object;
-    readonly concurrency: { readonly [role: string]: number };
-    readonly hopTimeoutMs: number;
-    readonly drainMs: number;
-    readonly clock: Clock;
-    readonly observer: RunObserver;
-    readonly offload?: OffloadPolicy;
-    readonly stepRecord?: OffloadStore;
-  } {
-    const { concurrency, hopTimeoutMs, offloadOver, foldOverBytes, stepRecord, order } = this.scenario;
+  shared(process: SimulatedProcess): Omit<WorkOptions<SimulatedShapes, object>, "transport"> {
+    const { trials, concurrency, hopTimeoutMs, offloadOver, foldOverBytes, stepRecord, order } =
+      this.scenario;
     const client = this.store.client(process);
     const store = this.#mutation?.store?.(client) ?? client;
     return {
       run: "simulated",
       workload: this.cast.workload(process.clock),
       resources: {},
+      trials,
       concurrency: Object.fromEntries([...new Set(order)].map((role) => [role, concurrency])),
       hopTimeoutMs,
       drainMs: 1_000,
       clock: process.clock,
+      warn: (message) => this.#tell(`${process.name} warns: ${message}`),
       observer: this.lineage.observer(process.name, () => process.alive),
       ...(offloadOver > 0 && {
         offload: { store, over: { bytes: offloadOver }, foldOverBytes, cacheBytes: 0 },

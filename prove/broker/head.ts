@@ -1,14 +1,4 @@
-import {
-  type Clock,
-  type Consumer,
-  type CursorStore,
-  type Files,
-  type Run,
-  run,
-  sinkRole,
-  sleep,
-  type Transport,
-} from "@matrix/core";
+import { type CursorStore, type Files, type Run, run, sleep, type Transport } from "@matrix/core";
 import { jsonlSink } from "@matrix/data";
 import type { SimulatedProcess } from "@matrix/testkit/simulation";
 import type { Cluster } from "./cluster.ts";
@@ -16,7 +6,7 @@ import type { SimulatedShapes } from "./workload.ts";
 
 export const outputPath = "out/records.jsonl";
 
-/** Begins the process that feeds the run and writes its records; its hops are others' work. */
+/** Begins the process that feeds the run and writes its records; in some worlds it does hops besides. */
 export function beginHead(
   cluster: Cluster,
   process: SimulatedProcess,
@@ -24,30 +14,30 @@ export function beginHead(
 ): Run<SimulatedShapes, object> {
   const { scenario, cast } = cluster;
   const { clock } = process;
+  const cursor: CursorStore = {
+    load: async () => cluster.cursor,
+    async save(saved) {
+      await sleep(clock, 1);
+      cluster.cursor = saved;
+    },
+  };
   return run({
     ...cluster.shared(process),
+    ...(!scenario.headWorks && { roles: [] }),
     source: cast.source(),
-    transport: headTransport(cluster, cluster.transport(process), clock),
+    transport: watched(cluster, cluster.transport(process)),
+    cursor,
     sink: cluster.sink(jsonlSink({ path: outputPath, fsync: false, flushMs: 5, files, clock }), files),
-    trials: scenario.trials,
     maxInFlight: scenario.maxInFlight,
   });
 }
 
-/** Takes the sink's messages only, keeps the cursor, and has written down what is sent. */
-function headTransport(cluster: Cluster, transport: Transport, clock: Clock): Transport {
-  const { lineage } = cluster;
+/** Writes down what the transport says on opening, and which rows it is given. */
+function watched({ lineage }: Cluster, transport: Transport): Transport {
   return {
     name: transport.name,
     async open(topology) {
-      const cursor: CursorStore = {
-        load: async () => cluster.cursor,
-        async save(saved) {
-          await sleep(clock, 1);
-          cluster.cursor = saved;
-        },
-      };
-      const session = await transport.open({ ...topology, consumes: [sinkRole], cursor });
+      const session = await transport.open(topology);
       lineage.opened(session.recovered.cursor, session.recovered.live);
       return {
         recovered: session.recovered,
@@ -56,12 +46,10 @@ function headTransport(cluster: Cluster, transport: Transport, clock: Clock): Tr
           for (const message of messages) lineage.sent(message);
           return session.send(messages);
         },
-        consume: (role, handle) => (role === sinkRole ? session.consume(role, handle) : nobody),
+        consume: (role, handle) => session.consume(role, handle),
         backlog: () => session.backlog(),
         close: (options) => session.close(options),
       };
     },
   };
 }
-
-const nobody: Consumer = { pause: () => {}, resume: () => {} };

@@ -9,6 +9,8 @@ export interface Swarm {
   /** Mean time until a worker is killed, and until a new one takes its place. */
   readonly kills: number;
   readonly absence: number;
+  /** Mean time until a worker is asked to stop. */
+  readonly stops: number;
   /** Mean time between pauses of a worker, and the longest pause: longer than a session, it makes a zombie. */
   readonly pauses: number;
   readonly longestPause: number;
@@ -53,6 +55,8 @@ export interface Scenario {
   readonly maxInFlight: number;
   readonly concurrency: number;
   readonly workers: number;
+  /** Whether the process that feeds and writes does hops, too. */
+  readonly headWorks: boolean;
   readonly partitions: number;
   readonly sessionTimeoutMs: number;
   readonly late: "send" | "drop";
@@ -91,6 +95,7 @@ export function drawScenario(seed: number): Scenario {
     maxInFlight,
     concurrency: chance.whole(1, 4),
     workers: chance.whole(2, 3),
+    headWorks: chance.happens(0.3),
     partitions: chance.whole(1, 3),
     sessionTimeoutMs,
     late: chance.pick(["send", "drop"] as const),
@@ -105,6 +110,7 @@ export function drawScenario(seed: number): Scenario {
     swarm: {
       kills: every(0.6),
       absence: chance.magnitude(1, 5_000),
+      stops: every(0.3),
       pauses: every(0.5),
       longestPause: sessionTimeoutMs * chance.magnitude(0.2, 5),
       headKills: every(0.4),

@@ -1,4 +1,4 @@
-import { MatrixError, type RunReport } from "@matrix/core";
+import { MatrixError, type RunReport, type Work, work } from "@matrix/core";
 import {
   Chance,
   SimulatedBrokerError,
@@ -12,7 +12,7 @@ import type { Mutation } from "./mutation.ts";
 import type { Protocol } from "./protocol.ts";
 import { drawScenario } from "./scenario.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
-import { beginWorker } from "./worker.ts";
+import type { SimulatedShapes } from "./workload.ts";
 
 /** Options of {@link simulate}. */
 export interface SimulateOptions {
@@ -43,6 +43,9 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
 interface Place {
   readonly name: string;
   process: SimulatedProcess | undefined;
+  worker?: Work<SimulatedShapes, object>;
+  /** It was asked to stop. */
+  stopped: boolean;
 }
 
 class Simulation {
@@ -53,7 +56,7 @@ class Simulation {
   readonly #violations: string[] = [];
   readonly #locks = new Map<string, () => boolean>();
   readonly #workers: readonly Place[];
-  readonly #head: Place = { name: "head", process: undefined };
+  readonly #head: Place = { name: "head", process: undefined, stopped: false };
   #calm = false;
   #over = false;
   #kills = 0;
@@ -69,6 +72,7 @@ class Simulation {
     this.#workers = Array.from({ length: workers }, (_, index) => ({
       name: `w${index}`,
       process: undefined,
+      stopped: false,
     }));
     this.#tell(JSON.stringify(this.#cluster.scenario));
   }
@@ -150,13 +154,26 @@ class Simulation {
     const process = new SimulatedProcess(`${place.name}-${++this.#begun}`, this.#clock);
     place.process = process;
     this.#tell(`${process.name} begins`);
-    beginWorker(this.#cluster, process).report.then(
-      () => this.report(`worker ${process.name} ended by itself`),
+    const worker = work({ ...this.#cluster.shared(process), transport: this.#cluster.transport(process) });
+    place.worker = worker;
+    worker.report.then(
+      () => {
+        if (!place.stopped) this.report(`worker ${process.name} ended by itself`);
+        this.#replace(place, () => this.#beginWorker(place));
+      },
       (error: unknown) => {
         if (this.#mayEnd(error)) this.#kill(place, () => this.#beginWorker(place));
         else this.report(`worker ${process.name} failed: ${textOf(error)}`);
       },
     );
+  }
+
+  #stop(place: Place): void {
+    const { process, worker } = place;
+    if (process === undefined || worker === undefined || place.stopped) return;
+    this.#tell(`${process.name} is asked to stop`);
+    place.stopped = true;
+    worker.stop();
   }
 
   /** A process that does not find its broker gives up; whoever watches over it begins another. */
@@ -171,6 +188,7 @@ class Simulation {
     const { broker, store, troubles } = this.#cluster;
     for (const place of this.#workers) {
       this.#again(swarm.kills, () => this.#kill(place, () => this.#beginWorker(place)));
+      this.#again(swarm.stops, () => this.#stop(place));
       this.#again(swarm.pauses, () => this.#pause(place));
     }
     this.#again(swarm.headKills, () => this.#kill(this.#head, () => this.#beginHead()));
@@ -240,7 +258,13 @@ class Simulation {
     process.kill();
     if (place === this.#head) this.#cluster.disk.crash("kill");
     this.#cluster.lineage.fault();
+    this.#replace(place, restart);
+  }
+
+  /** Somebody else takes a place, after some time. */
+  #replace(place: Place, restart: () => void): void {
     place.process = undefined;
+    place.stopped = false;
     this.#clock.after(this.#chance.wait(this.#cluster.scenario.swarm.absence), () => {
       if (place.process === undefined) restart();
     });
