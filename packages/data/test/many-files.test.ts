@@ -145,3 +145,14 @@ test("progress tells the bytes read, as they lie", async () => {
   await numbers(source);
   expect(source.progress?.()).toEqual({ bytes: totalBytes, totalBytes });
 });
+
+test("of two readings at once, progress tells of the last that began, alone", async () => {
+  const folder = place(scratch(), { "a.jsonl": lines(1), "b.jsonl": lines(2) });
+  const source = rowSourceFor(folder);
+  const first = source.rows({ start: 0, signal: never })[Symbol.asyncIterator]();
+  await first.next();
+  await numbers(source);
+  await first.next();
+  const totalBytes = lines(1, 2).length;
+  expect(source.progress?.()).toEqual({ bytes: totalBytes, totalBytes });
+});

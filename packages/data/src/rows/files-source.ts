@@ -31,10 +31,15 @@ const concurrency = 16;
 
 /** The rows of files, one file after the other, as one dense order. */
 export function filesSource({ name, find, asRows, range }: FilesSourceOptions): RowSource {
-  const meter: ReadMeter = { bytes: 0 };
   let found: Promise<Found> | undefined;
-  const files = () => (found ??= look(find, asRows, range, meter));
+  /** Of the last reading. */
+  let meter: ReadMeter = { bytes: 0 };
   let totalBytes: number | undefined;
+  const files = async (counting: ReadMeter = { bytes: 0 }) => {
+    found ??= look(find, range);
+    const { shards, byRows } = await found;
+    return { files: shards.map((shard) => asRows(countedShard(shard, counting))), byRows };
+  };
   return {
     async fingerprint() {
       const { files: chosen } = await files();
@@ -49,10 +54,12 @@ export function filesSource({ name, find, asRows, range }: FilesSourceOptions): 
     },
     rows: ({ start, signal }) => {
       const select = async () => {
-        const { files: chosen, byRows } = await files();
+        const mine: ReadMeter = { bytes: 0 };
+        const { files: chosen, byRows } = await files(mine);
         totalBytes ??= bytesOf(await identitiesOf(chosen));
         const total = byRows ? await exactTotal(chosen, signal) : Infinity;
-        meter.bytes = 0;
+        mine.bytes = 0;
+        meter = mine;
         return selection(chosen, range, byRows, total);
       };
       return rowsOf(select, start, signal);
@@ -62,22 +69,17 @@ export function filesSource({ name, find, asRows, range }: FilesSourceOptions): 
 }
 
 interface Found {
-  readonly files: readonly RowFile[];
+  readonly shards: readonly Shard[];
   /** Whether a part is a range of rows, since there are fewer files than parts. */
   readonly byRows: boolean;
 }
 
-async function look(
-  find: FilesSourceOptions["find"],
-  asRows: FilesSourceOptions["asRows"],
-  { part }: RowRange,
-  meter: ReadMeter,
-): Promise<Found> {
-  const all = (await find()).map((shard) => asRows(countedShard(shard, meter)));
-  if (part === undefined) return { files: all, byRows: false };
-  if (all.length < part.of) return { files: all, byRows: true };
+async function look(find: FilesSourceOptions["find"], { part }: RowRange): Promise<Found> {
+  const all = await find();
+  if (part === undefined) return { shards: all, byRows: false };
+  if (all.length < part.of) return { shards: all, byRows: true };
   const { start, end } = shareOf(part, all.length);
-  return { files: all.slice(start, end), byRows: false };
+  return { shards: all.slice(start, end), byRows: false };
 }
 
 function selection(
