@@ -2,6 +2,7 @@ import { access, readdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { type ComposedConfig, formatOrigin, suggestion } from "@matrix/config";
 import { DataError, OptionError } from "@matrix/core";
+import { isAddress } from "./address.ts";
 import { shorterPath } from "./shorter-path.ts";
 
 /** What is wrong with a file of rows, with the file and line that named it, and the nearest file beside where it should be. */
@@ -18,6 +19,7 @@ export async function dataError(error: unknown, path: string, composed: Composed
 }
 
 async function nearestFile(path: string): Promise<string> {
+  if (isAddress(path)) return "";
   try {
     await access(path);
     return "";

@@ -42,7 +42,16 @@ async function openDataSet(config: RunConfig, pack: AnyWorkloadPack): Promise<Da
 /** The rows that a config names. @throws {OptionError} for a format that cannot be read, or a pack that brings no rows. */
 export function sourceOf({ data, workload }: RunConfig, pack: AnyWorkloadPack): RowSource {
   const range = { skip: data.skip, ...(data.limit === null ? {} : { limit: data.limit }) };
-  if (data.kind !== "pack") return rowSourceFor(data.path, range);
+  if (data.kind !== "pack") {
+    const { part, split, revision, subset } = data;
+    return rowSourceFor(data.path, {
+      ...range,
+      ...(part === null ? {} : { part }),
+      ...(split === null ? {} : { split }),
+      ...(revision === null ? {} : { revision }),
+      ...(subset === null ? {} : { subset }),
+    });
+  }
   if (pack.source !== undefined) return someRowsOf(pack.source(workload), range);
   throw new OptionError(`pack "${pack.name}" brings no rows of its own; give data=file data.path=FILE`);
 }

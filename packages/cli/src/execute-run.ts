@@ -84,7 +84,7 @@ export async function executeRun(
     });
     stopping.signal.addEventListener("abort", () => run.stop());
     if (progress.interrupted) run.stop();
-    endWatch = showProgress(folder.manifest.run, run, talk);
+    endWatch = showProgress(folder.manifest.run, run, talk, source);
     const report = await run.report;
     if (report.complete) {
       const completed = { at: new Date().toISOString(), records: report.records };

@@ -36,15 +36,26 @@ const someRows = {
   skip: Type.Integer({ minimum: 0, default: 0, description: "rows to leave out at the start" }),
 };
 
-/** `data=file`: rows from a file. */
+/** `data=file`: rows from files, here or elsewhere. */
 export const fileDataSection = Type.Object(
   {
-    kind: Type.Literal("file", { default: "file", description: "rows of a file" }),
+    kind: Type.Literal("file", { default: "file", description: "rows of files" }),
     path: Type.String({
       minLength: 1,
-      description: "data set: a .jsonl, .ndjson (each also .gz) or .parquet file; to be given",
+      description:
+        "data set: a .jsonl, .ndjson (each also .gz, .zst) or .parquet file, a folder or a pattern of such files, s3://BUCKET/KEY or hf://OWNER/NAME; to be given",
     }),
     ...someRows,
+    part: orNull(
+      Type.String({ pattern: "^[0-9]+/[0-9]+$" }),
+      "i/N: the i-th of N contiguous parts (1/4 to 4/4), for N runs; null: all",
+    ),
+    split: orNull(Type.String({ minLength: 1 }), "of a hub's data set; null: train"),
+    revision: orNull(Type.String({ minLength: 1 }), "branch, tag or commit of a hub's data set; null: main"),
+    subset: orNull(
+      Type.String({ minLength: 1 }),
+      "subset of a hub's data set; null: the one it calls its default",
+    ),
   },
   closed,
 );

@@ -1,4 +1,5 @@
 import { basename, join, resolve } from "node:path";
+import { isAddress } from "../address.ts";
 import { absolutePaths } from "./absolute-paths.ts";
 import { baseSchema, type OffloadConfig, type RunConfig } from "./config-schema.ts";
 
@@ -15,7 +16,7 @@ export function settle(config: RunConfig, options: object, now: Date, folder: st
   return {
     ...config,
     run: { ...run, ...nameAndPlace(run, now) },
-    data: data.kind === "pack" ? data : { ...data, path: resolve(folder, data.path) },
+    data: data.kind === "pack" || isAddress(data.path) ? data : { ...data, path: resolve(folder, data.path) },
     offload: placedOffload(config.offload, folder),
     output: { ...output, path: output.path === null ? null : resolve(folder, output.path) },
     workload: absolutePaths(workload, options, folder),
