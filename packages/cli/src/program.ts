@@ -10,6 +10,7 @@ import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
 import { addSimulatorOptions, simCommand } from "./commands/sim.ts";
 import { statsCommand } from "./commands/stats.ts";
+import { addStoreCommands } from "./commands/store/add-store-commands.ts";
 import { type SweepCommandOptions, sweepCommand } from "./commands/sweep.ts";
 import { type ValidateCommandOptions, validateCommand } from "./commands/validate.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -141,6 +142,7 @@ export function program(done: (code: number) => void): Command {
     );
 
   addConfigCommands(matrix, done);
+  addStoreCommands(matrix, done);
 
   matrix
     .command("completion")

@@ -25,13 +25,19 @@ export function keysHelp(): string {
   ].join("\n\n");
 }
 
-/** A section whose kind can be chosen has one block for each kind. */
+/** A section whose kind can be chosen has one block for each kind. What an earlier one has is not told again. */
 function sectionLines(name: string, section: Property): string[] {
   if (section.anyOf === undefined) return keyLines(section, `${name}.`);
-  return section.anyOf.flatMap((kind) => [
-    `  ${name}=${kind.properties?.kind?.const}:`,
-    ...keyLines(kind, `${name}.`),
-  ]);
+  const told: { readonly kind: string; readonly lines: readonly string[] }[] = [];
+  return section.anyOf.flatMap((option) => {
+    const kind = `${name}=${option.properties?.kind?.const}`;
+    const lines = keyLines(option, `${name}.`);
+    const part = told.find((earlier) => earlier.lines.every((line) => lines.includes(line)));
+    if (lines.length > 0) told.push({ kind, lines });
+    if (part === undefined) return [`  ${kind}:`, ...lines];
+    const own = lines.filter((line) => !part.lines.includes(line));
+    return [`  ${kind}:`, ...own, `  and those of ${part.kind}`];
+  });
 }
 
 function keyLines(property: Property, prefix: string): string[] {
