@@ -4,6 +4,7 @@ import type {
   BrokerClient,
   GroupMember,
   OffsetCommit,
+  OffsetRange,
   RecordBatch,
   TopicPartition,
 } from "../client/broker-client.ts";
@@ -191,7 +192,6 @@ export class GroupMembership {
     this.#generation = generation;
     const before = new Map(this.#partitions);
     this.#partitions.clear();
-    const fresh: OwnedPartition[] = [];
     for (const place of partitions) {
       const intake = this.#options.intakes.get(place.topic);
       if (intake === undefined) continue;
@@ -200,18 +200,15 @@ export class GroupMembership {
       if (kept !== undefined && continued) {
         kept.paused = false;
         kept.lastEnd = undefined;
+        kept.hold();
         before.delete(key);
         this.#partitions.set(key, kept);
-        if (kept.progress === undefined) fresh.push(kept);
-      } else {
-        const partition = this.#own(place, intake);
-        fresh.push(partition);
-      }
+      } else this.#own(place, intake);
     }
     for (const lost of before.values()) this.#lose(lost);
     this.#isUnsettled = false;
     this.#alive();
-    void this.#takeOver(fresh, generation);
+    void this.#takeOver([...this.#partitions.values()], generation);
     this.#balance([...this.#partitions.values()]);
     for (const partition of this.#partitions.values()) this.touch(partition);
   }
@@ -262,10 +259,10 @@ export class GroupMembership {
   }
 
   /** Finds out where partitions stand, tells them, and lets their messages in. */
-  async #takeOver(fresh: readonly OwnedPartition[], generation: number): Promise<void> {
+  async #takeOver(partitions: readonly OwnedPartition[], generation: number): Promise<void> {
     const { client, clock, group, intakes, onTopicMissing } = this.#options;
     const isCurrent = () => generation === this.#generation && !this.#closed && !this.#isUnsettled;
-    const topics = [...new Set(fresh.map(({ topic }) => topic))];
+    const topics = [...new Set(partitions.map(({ topic }) => topic))];
     for (let pauseMs = firstPauseMs; topics.length > 0; pauseMs = Math.min(longestPauseMs, 2 * pauseMs)) {
       if (!isCurrent()) return;
       try {
@@ -276,14 +273,8 @@ export class GroupMembership {
         if (!isCurrent()) return;
         const commits = new Map(committed.map((commit) => [keyOf(commit), commit]));
         const limits = new Map(ranges.map((range) => [keyOf(range), range]));
-        for (const partition of fresh) {
-          const { low = 0, high = 0 } = limits.get(keyOf(partition)) ?? {};
-          const { offset = low, metadata = "" } = commits.get(keyOf(partition)) ?? {};
-          // A commit beyond the end is of a topic that is no more.
-          const isSound = offset <= high;
-          partition.start({ offset: isSound ? offset : low, metadata: isSound ? metadata : "", end: high });
-          this.touch(partition);
-        }
+        for (const partition of partitions)
+          this.#start(partition, commits.get(keyOf(partition)), limits.get(keyOf(partition)));
         break;
       } catch (error) {
         if (kindOf(error) === "topic-missing") await onTopicMissing().catch(() => {});
@@ -292,6 +283,26 @@ export class GroupMembership {
     }
     this.#ready.resolve();
     for (const intake of intakes.values()) intake.pump();
+  }
+
+  /** Lets a partition's messages in: from where it stood, or from where its group stands. */
+  #start(partition: OwnedPartition, commit: OffsetCommit | undefined, range: OffsetRange | undefined): void {
+    const { low = 0, high = 0 } = range ?? {};
+    if (partition.progress === undefined) {
+      const { offset = low, metadata = "" } = commit ?? {};
+      // A commit beyond the end is of a topic that is no more.
+      const isSound = offset <= high;
+      partition.start({ offset: isSound ? offset : low, metadata: isSound ? metadata : "", end: high });
+      this.touch(partition);
+    } else if (high < partition.position) {
+      const early = partition.handOver();
+      const anew = this.#replace(partition, low, high);
+      for (const batch of early) anew.take(batch);
+      this.touch(anew);
+    } else {
+      partition.release();
+      this.touch(partition);
+    }
   }
 
   #balance(partitions: readonly OwnedPartition[]): void {

@@ -59,6 +59,8 @@ export class KafkaSession implements TransportSession {
   readonly #cursor: InputCursor | undefined;
   readonly #batcher: SendBatcher;
   readonly #handling: MessageHandling;
+  /** All roles of the run. */
+  readonly #roles: ReadonlySet<string>;
   readonly #handlers = new Map<string, Handler>();
   readonly #intakes = new Map<string, RoleIntake>();
   readonly #memberships = new Map<string, GroupMembership>();
@@ -75,6 +77,7 @@ export class KafkaSession implements TransportSession {
   ) {
     const { client, clock, names, topology, warn } = options;
     this.#options = options;
+    this.#roles = new Set(topology.roles.map(({ role }) => role));
     this.#partitions = topics.partitions;
     this.#topicSpecs = topics.specs;
     this.#cursor = cursor;
@@ -251,10 +254,9 @@ export class KafkaSession implements TransportSession {
   }
 
   #recordOf(message: OrchestratorMessage): OutgoingRecord {
-    const { topology, names } = this.#options;
+    const { names } = this.#options;
     const { role, row } = message;
-    const known = topology.roles.map((spec) => spec.role);
-    if (!known.includes(role)) throw new UnknownRoleError(role, known, message.stepId);
+    if (!this.#roles.has(role)) throw new UnknownRoleError(role, [...this.#roles], message.stepId);
     const topic = names.ofRole(role);
     const key = `${row.index}/${row.trial}`;
     const partition = partitionOfKey(key, this.#partitions.get(topic)!);

@@ -36,6 +36,8 @@ export interface MessageHandlingOptions {
 
 /** A step that is being done, and its result on the way to the next role. */
 interface RunningStep {
+  /** Deliveries that wait for it: the first, and copies of its message. */
+  holders: number;
   readonly result: Promise<OrchestratorMessage | undefined>;
   sending?: Promise<void>;
 }
@@ -87,37 +89,28 @@ export class MessageHandling {
     const row = `${message.row.index}/${message.row.trial}`;
     if (this.#options.ended(message) || partition.seen.has(row, attempt, step)) return "done";
     const key = `${row}/${attempt}/${step}/${message.role}`;
-    let running = this.#running.get(key);
-    if (running === undefined) {
-      // Started in a microtask of its own, so that what it throws at once is a rejection, too.
-      running = { result: Promise.resolve({ message, redelivered }).then(handler) };
-      this.#running.set(key, running);
-      const forget = () => this.#running.get(key) === running && this.#running.delete(key);
-      const { result } = running;
-      void this.#settled(result, running).then(forget);
-    }
-    const next = await running.result;
-    if (!(await this.#options.keeps(partition))) return "kept";
-    if (next !== undefined) {
-      running.sending ??= this.#sendOn(message, next);
-      try {
+    const running = this.#running.get(key) ?? this.#begin(key, { message, redelivered }, handler);
+    running.holders++;
+    try {
+      const next = await running.result;
+      if (!(await this.#options.keeps(partition))) return "kept";
+      if (next !== undefined) {
+        running.sending ??= this.#sendOn(message, next);
         await running.sending;
-      } catch (error) {
-        // Tried again from the start when the message is.
-        delete running.sending;
-        throw error;
       }
+    } finally {
+      // What failed is forgotten with the last who waited for it: delivered again it runs again.
+      if (--running.holders === 0) this.#running.delete(key);
     }
     partition.seen.add(row, attempt, step);
     return "done";
   }
 
-  /** Resolves once a step's result, if any, is where it should be: until then copies of it join. */
-  async #settled(result: Promise<unknown>, step: RunningStep): Promise<void> {
-    await result.catch(() => {});
-    // Whoever waits for the result decides in the turns that follow whether it is sent.
-    await new Promise<void>((resolve) => this.#options.clock.soon(resolve));
-    await step.sending?.catch(() => {});
+  #begin(key: string, delivery: Delivery, handler: Handler): RunningStep {
+    // In a microtask of its own, so that what the handler throws at once is a rejection, too.
+    const running = { holders: 0, result: Promise.resolve(delivery).then(handler) };
+    this.#running.set(key, running);
+    return running;
   }
 
   async #sendOn(message: OrchestratorMessage, next: OrchestratorMessage): Promise<void> {

@@ -38,6 +38,7 @@ export class OwnedPartition {
   lastEnd: number | undefined;
   readonly #waiting = new Deque<Taken>();
   readonly #early: RecordBatch[] = [];
+  #isHeld = false;
   #waitingBytes = 0;
   #progress: PartitionProgress | undefined;
   #position = 0;
@@ -69,18 +70,38 @@ export class OwnedPartition {
     return this.#waiting.length + Math.max(0, this.#high - this.#position);
   }
 
+  /** The next offset that is new here. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Batches are put by until {@link release}. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    for (const batch of this.#early.splice(0)) this.take(batch);
+  }
+
+  /** What was put by, for whoever takes this one's place. */
+  handOver(): RecordBatch[] {
+    return this.#early.splice(0);
+  }
+
   start({ offset, metadata, end }: StartingPoint): void {
     this.#progress = new PartitionProgress(offset, metadata);
     this.#position = offset;
     this.#end = end;
     this.#high = end;
-    for (const batch of this.#early.splice(0)) this.take(batch);
+    this.release();
   }
 
   /** Takes in what is new of a batch. */
   take(batch: RecordBatch): void {
     const progress = this.#progress;
-    if (progress === undefined) {
+    if (progress === undefined || this.#isHeld) {
       this.#early.push(batch);
       return;
     }
