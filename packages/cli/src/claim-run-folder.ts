@@ -2,7 +2,8 @@ import { access, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { nodeFiles, OptionError } from "@matrix/core";
 import { acquireLock } from "@matrix/data";
-import { fromHere, holdsRun, holdsSweep } from "./run-folder.ts";
+import { holdsRun, holdsSweep } from "./folder-marks.ts";
+import { fromHere } from "./run-folder.ts";
 
 /** A run's folder, kept for this process. */
 export interface Claim {

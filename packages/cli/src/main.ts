@@ -1,10 +1,8 @@
-import { MatrixError, ModelError } from "@matrix/core";
 import { type Command, CommanderError } from "commander";
-import { completionAnswer } from "./completion/answer.ts";
-import { longFlag } from "./config/config-request.ts";
+import { longFlag } from "./config/long-flag.ts";
 import { exitCode } from "./exit-codes.ts";
 import { inKeys } from "./option-keys.ts";
-import { program } from "./program.ts";
+import { program } from "./program/program.ts";
 
 /** Runs the command line; errors are said in one line. @returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -14,10 +12,11 @@ export async function main(args: readonly string[]): Promise<number> {
     throw error;
   });
   let code: number = exitCode.ok;
-  const matrix = program((done) => {
+  const matrix = await program((done) => {
     code = done;
-  });
+  }, args);
   if (args[0] === "__complete") {
+    const { completionAnswer } = await import("./completion/answer.ts");
     process.stdout.write(await completionAnswer(matrix, args.slice(1)));
     return exitCode.ok;
   }
@@ -27,6 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    const { MatrixError, ModelError } = await import("@matrix/core");
     if (MatrixError.isInstance(error)) {
       process.stderr.write(`error: ${inKeys(error.message)}\n`);
       if (error instanceof ModelError)

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { OptionError, type OutcomeCounts, type SourceFingerprint } from "@matrix/core";
 import type { PlacedRequest } from "./config/config-request.ts";
 import type { SettledConfig } from "./config/settle.ts";
+import { manifestName } from "./folder-marks.ts";
 import type { FoundPack } from "./packs/discover-packs.ts";
 import { replaceFile } from "./replace-file.ts";
 
@@ -27,8 +28,6 @@ export interface Manifest {
   /** Present once every row had its record. */
   readonly completed?: { readonly at: string; readonly records: OutcomeCounts };
 }
-
-export const manifestName = "manifest.json";
 
 /** What makes a new run. */
 export interface NewRun {

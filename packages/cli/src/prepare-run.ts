@@ -6,6 +6,7 @@ import { dataError } from "./data-error.ts";
 import { type DataSet, DataSets } from "./data-sets.ts";
 import { modelsFor } from "./models-for.ts";
 import type { FoundPack } from "./packs/discover-packs.ts";
+import { requireKey } from "./require-key.ts";
 
 type AnyWorkload = ReturnType<AnyWorkloadPack["create"]>;
 
@@ -40,7 +41,8 @@ export async function prepareRun(
   const data = await dataSets.open(config, pack).catch(async (error: unknown) => {
     throw config.data.kind === "pack" ? error : await dataError(error, config.data.path, composed);
   });
-  modelsFor(pack, config, chatModel(config.llm, "http://127.0.0.1"));
+  const models = modelsFor(pack, config, chatModel(config.llm, "http://127.0.0.1"));
+  if (Object.keys(models).length > 0) requireKey(config.llm, process.env);
   const workload: AnyWorkload = pack.create(config.workload);
   await workload.open?.({ signal: new AbortController().signal });
   return { config, pack, plugin: found, workload, data };

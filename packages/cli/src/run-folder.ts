@@ -1,9 +1,8 @@
-import { access } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { OptionError } from "@matrix/core";
-import { type Manifest, manifestName, readManifest } from "./manifest.ts";
+import { holdsRun, holdsSweep, manifestName } from "./folder-marks.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
 import { shellWord } from "./shell-word.ts";
-import { sweepManifestName } from "./sweep/sweep-manifest.ts";
 
 /** Where the parts of a run lie. */
 export interface RunFolder {
@@ -18,22 +17,6 @@ export function journalFolder({ path }: RunFolder): string {
 /** The records: in the run's folder, wherever that was moved to, unless the config names another place. */
 export function outputPath({ path, manifest }: RunFolder): string {
   return manifest.config.output.path ?? join(path, "records.jsonl");
-}
-
-/** Whether a folder holds a run. */
-export function holdsRun(path: string): Promise<boolean> {
-  return access(join(path, manifestName)).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Whether a folder holds a sweep. */
-export function holdsSweep(path: string): Promise<boolean> {
-  return access(join(path, sweepManifestName)).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Folder of a sweep named by its id or by its path; undefined where there is none. */

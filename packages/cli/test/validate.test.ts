@@ -76,6 +76,23 @@ test("a data set whose first row is of no use to the pack is warned of", async (
   ]);
 });
 
+test("a key's variable that a config names must be set; its value is never told", async ({ shell }) => {
+  await shell.write("q.jsonl", questions(1));
+  const model = [`llm.base_url=http://127.0.0.1:${await freePort()}/v1`, "llm.model=m"];
+  const args = ["validate", "coral", "data.path=q.jsonl", ...model, "llm.api_key_env=MY_KEY"];
+
+  const missing = await shell.matrix(args);
+  const sweep = await shell.matrix([...args, "-m", "workload.max_turns=1,2"]);
+  const set = await shell.matrix(args, { env: { MY_KEY: "sk-nobody-may-see" } });
+  const unasked = await shell.matrix([...args, "workload.dummy=true"]);
+
+  const says = "environment variable MY_KEY is not set; llm.api_key_env says that it holds the key; set it";
+  expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining(`error: ${says}`)]);
+  expect([sweep.code, sweep.stderr]).toEqual([2, expect.stringContaining(says)]);
+  expect([set.code, set.stderr, unasked.code]).toEqual([0, "", 0]);
+  expect(set.stdout).not.toContain("sk-");
+});
+
 test("every job of a sweep is checked, and what is wrong with several is said once", async ({ shell }) => {
   await shell.write("q.jsonl", questions(2));
   const args = ["validate", "coral", "-m", "llm=simulator"];

@@ -9,6 +9,7 @@ import { endpointChecks } from "../doctor/endpoint-checks.ts";
 import { openFilesCheck, runFolderCheck } from "../doctor/machine-checks.ts";
 import { exitCode } from "../exit-codes.ts";
 import { plainText } from "../plain-text.ts";
+import { missingKey } from "../require-key.ts";
 import { startBundledSimulator } from "../simulator.ts";
 
 /** Options of `matrix doctor`. */
@@ -49,12 +50,10 @@ async function modelChecks(llm: LlmConfig, timeoutMs: number): Promise<Check[]> 
   if (llm.kind === "simulator") return simulatorChecks(llm, timeoutMs);
   // Refuses what is no address.
   chatModel(llm, undefined);
+  const missing = missingKey(llm, process.env);
+  if (missing !== undefined) return [{ name: "endpoint", status: "bad", text: missing }];
   const keyVariable = llm.api_key_env ?? "OPENAI_API_KEY";
   const apiKey = process.env[keyVariable]?.trim() || undefined;
-  if (apiKey === undefined && llm.api_key_env !== null) {
-    const text = `environment variable ${keyVariable} is not set; llm.api_key_env says that it holds the key`;
-    return [{ name: "endpoint", status: "bad", text }];
-  }
   const endpoints = llm.base_url.split(",").map((url) => url.trim().replace(/\/+$/, ""));
   const sites = endpoints.map((endpoint) => ({ endpoint, model: llm.model, keyVariable, apiKey, timeoutMs }));
   return (await Promise.all(sites.map(endpointChecks))).flat();

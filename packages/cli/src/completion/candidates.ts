@@ -1,9 +1,8 @@
 import type { Command, Option } from "commander";
-import { isConfigName, longFlag } from "../config/config-request.ts";
-import { RunConfigs } from "../config/run-configs.ts";
+import { isConfigName } from "../config/config-name.ts";
+import { longFlag } from "../config/long-flag.ts";
 import type { Candidate } from "./candidate.ts";
 import { fileCandidates } from "./file-candidates.ts";
-import { keyCandidates, pathCandidates } from "./key-candidates.ts";
 import { runCandidates } from "./run-candidates.ts";
 
 /** What was typed before the current word, taken apart. */
@@ -68,11 +67,13 @@ function takesConfig(command: Command): boolean {
   return command.options.some((option) => option.attributeName() === "configName");
 }
 
-function optionValues(typed: Typed, option: Option, current: string): Promise<Candidate[]> | Candidate[] {
+async function optionValues(typed: Typed, option: Option, current: string): Promise<Candidate[]> {
   const name = option.attributeName();
   if (name === "configDir") return fileCandidates(current, { folders: true });
   if (name === "configName") return configNames(typed);
-  return name === "group" ? new RunConfigs(dirs(typed)).source.groups().map((value) => ({ value })) : [];
+  if (name !== "group") return [];
+  const { source } = await configsOf(typed);
+  return source.groups().map((value) => ({ value }));
 }
 
 async function configCandidates(typed: Typed, current: string): Promise<Candidate[]> {
@@ -81,25 +82,32 @@ async function configCandidates(typed: Typed, current: string): Promise<Candidat
   const [first] = positionals;
   const pack = named === undefined && first !== undefined && isConfigName(first) ? first : undefined;
   const isDoctor = command.name() === "doctor";
-  const names = named === undefined && first === undefined ? configNames(typed) : [];
+  const names = named === undefined && first === undefined ? await configNames(typed) : [];
   const configName = named ?? pack ?? (isDoctor ? "matrix" : undefined);
   if (configName === undefined) return names;
   const rest = pack === undefined ? positionals : positionals.slice(1);
   const overrides = rest.filter((word) => word.includes("="));
   const request = { configName, configDirs: dirs(typed), overrides };
   const wantsPath = command.name() === "why" && rest.length === 0;
+  const { keyCandidates, pathCandidates } = await import("./key-candidates.ts");
   const keys = await (wantsPath ? pathCandidates : keyCandidates)(current, request);
   return [...names, ...keys];
 }
 
 /** Run configs of packs and of the user. `matrix` is what they build on, and runs nothing itself. */
-function configNames(typed: Typed): Candidate[] {
-  const { packs, source } = new RunConfigs(dirs(typed));
+async function configNames(typed: Typed): Promise<Candidate[]> {
+  const { packs, source } = await configsOf(typed);
   const about = new Map(packs.map(({ name, package: from }) => [name, `pack of ${from}`]));
   return source
     .options("")
     .filter((name) => name !== "matrix")
     .map((value) => ({ value, about: about.get(value) ?? "run config" }));
+}
+
+/** Loaded where it is needed: names of commands and runs come without. */
+async function configsOf(typed: Typed) {
+  const { RunConfigs } = await import("../config/run-configs.ts");
+  return new RunConfigs(dirs(typed));
 }
 
 function dirs({ values }: Typed): readonly string[] {

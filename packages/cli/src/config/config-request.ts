@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { OptionError } from "@matrix/core";
 import { discoverPacks } from "../packs/discover-packs.ts";
+import { isConfigName } from "./config-name.ts";
 
 /** What a person asks for. */
 export interface ConfigRequest {
@@ -32,17 +33,6 @@ export interface ConfigFlags {
   readonly configDir: readonly string[];
 }
 
-/** Flags of more than one letter after a single dash, as Hydra's users type them. */
-const hydraFlags: ReadonlyMap<string, string> = new Map([
-  ["-cn", "--config-name"],
-  ["-cd", "--config-dir"],
-  ["-m", "--multirun"],
-]);
-
-export function longFlag(argument: string): string {
-  return hydraFlags.get(argument) ?? argument;
-}
-
 /**
  * Takes `PACK key=value…`, or `key=value…` beside `--config-name`, apart.
  *
@@ -63,9 +53,4 @@ export function configRequest(
   throw new OptionError(
     `nothing says which config is meant; give a pack (here are: ${packs.join(", ")}) and then key=value, or -cn NAME`,
   );
-}
-
-/** Whether an argument is a name and no override. */
-export function isConfigName(argument: string): boolean {
-  return /^[\w.-]+(?:\/[\w.-]+)*$/.test(argument);
 }

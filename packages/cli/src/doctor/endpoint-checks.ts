@@ -3,11 +3,11 @@ import { count, span } from "../progress/format.ts";
 import { type Answer, ask } from "./ask.ts";
 import { chat, type Said } from "./chat.ts";
 import type { Check, Finding } from "./check.ts";
-import { structuredFinding, toolFinding } from "./enforcement-checks.ts";
+import { freeToolFinding, structuredFinding, toolFinding } from "./enforcement-checks.ts";
 import { field, type Reply } from "./reply.ts";
 import type { Site } from "./site.ts";
 
-/** Looks at one server: the list of models first, then three small chat completions. What needs the one before is left out. */
+/** Looks at one server: the list of models first, then four small chat completions. What needs the one before is left out. */
 export async function endpointChecks(site: Site): Promise<Check[]> {
   const { endpoint } = site;
   return (await findingsOf(site)).map((finding) => ({ ...finding, endpoint }));
@@ -79,6 +79,7 @@ async function chatFindings(site: Site): Promise<Finding[]> {
     reasoningFinding(plain.reply),
     await structuredFinding(site),
     await toolFinding(site),
+    await freeToolFinding(site),
   ];
 }
 

@@ -65,6 +65,25 @@ export async function toolFinding(site: Site): Promise<Finding> {
   };
 }
 
+/** Whether a model may call tools when it likes, as agents with tools mostly ask: servers that can make it call one may refuse this. */
+export async function freeToolFinding(site: Site): Promise<Finding> {
+  const said = await chat(site, {
+    messages: greeting,
+    max_tokens: 16,
+    tools: [
+      {
+        type: "function",
+        function: { name: "note_word", description: "Notes a word.", parameters: wordSchema("word") },
+      },
+    ],
+    tool_choice: "auto",
+  });
+  const name = "tool choice";
+  if (!("problem" in said)) return { name, status: "ok", text: "a model may choose whether to call one" };
+  const text = `tool_choice auto is refused: ${said.problem}; agents that choose their tools will fail on this server (vLLM: --enable-auto-tool-choice --tool-call-parser)`;
+  return { name, status: "warn", text };
+}
+
 function unlikelyWord(): string {
   return `word-${randomBytes(4).toString("hex")}`;
 }

@@ -109,16 +109,15 @@ function modelOf({ config }: Manifest): string {
 
 /** What may be told to anybody. */
 function publicConfig({ config }: Manifest): ConfigMap {
-  const { run, data, llm, output, ...rest } = config;
+  const { pack, run, data, transport, llm, workload } = config;
   const { dir: _, ...told } = run;
-  const { path: __, ...kept } = output;
   const shown = {
-    ...rest,
+    pack,
     run: told,
     data: data.kind === "pack" ? data : { ...data, path: basename(data.path) },
-    output: kept,
+    transport,
     llm: "base_url" in llm ? withoutAddress(llm) : llm,
-    workload: withBaseNames(config.workload),
+    workload: withBaseNames(workload),
   };
   return JSON.parse(JSON.stringify(shown));
 }

@@ -6,16 +6,26 @@ export interface Exported extends ExportRun<Record<string, unknown>> {
   lines(): AsyncIterable<RowRecord>;
 }
 
-/** A form in which records can be written. */
-export interface ExportFormat {
+/** A form in which records can be written, in memory that does not grow with them. */
+export type ExportFormat = {
   readonly name: string;
   /** One sentence. */
   readonly description: string;
   /** Name of the file where none is given. */
   readonly file: string;
-  /** Pieces of the file, in memory that does not grow with the records. */
-  write(exported: Exported): AsyncIterable<string | Uint8Array>;
-}
+} & (
+  | {
+      /** Pieces of the file. */
+      write(exported: Exported): AsyncIterable<string | Uint8Array>;
+    }
+  | {
+      /**
+       * Writes a whole file, in place of what was there, for forms that have to see it all. @returns its bytes
+       * @throws {OptionError} where it cannot be written
+       */
+      writeFile(exported: Exported, path: string, signal: AbortSignal): Promise<number>;
+    }
+);
 
 /** The records, parsed. */
 export async function* parsed(lines: AsyncIterable<RowRecord>): AsyncGenerator<JsonObject> {

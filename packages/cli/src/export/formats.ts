@@ -3,11 +3,12 @@ import { type AnyWorkloadPack, OptionError } from "@matrix/core";
 import { dialogueFormats } from "./dialogue-formats.ts";
 import type { ExportFormat } from "./export-format.ts";
 import { jsonlFormat } from "./jsonl-format.ts";
+import { parquetFormat } from "./parquet-format.ts";
 
 /** The forms in which a run of this pack can be written. */
 export function formatsOf(pack: AnyWorkloadPack, options: Record<string, unknown>): ExportFormat[] {
   const own = Object.entries(pack.exports ?? {}).map(([name, given]): ExportFormat => ({ name, ...given }));
-  return [jsonlFormat, ...dialogueFormats(pack, options), ...own];
+  return [jsonlFormat, parquetFormat, ...dialogueFormats(pack, options), ...own];
 }
 
 /** @throws {OptionError} naming the formats there are */

@@ -83,7 +83,8 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error;
 }
 
-function notWritten(path: string, cause: Error): OptionError {
+/** @returns an error that names the file and the way out */
+export function notWritten(path: string, cause: Error): OptionError {
   return new OptionError(
     `${fromHere(path)} could not be written: ${cause.message}; see that there is room and that this user may write there`,
     { cause },

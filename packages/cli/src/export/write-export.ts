@@ -54,6 +54,9 @@ export async function writeExport(
   try {
     if (options.output === "-") {
       if (license !== undefined) throw new OptionError("--card needs a file; give --output FILE");
+      if (!("write" in format)) {
+        throw new OptionError(`format "${format.name}" needs a file; give --output FILE`);
+      }
       for await (const piece of format.write(exported)) await toStdout(piece, signal);
       return { path: "-", bytes: undefined, card: undefined, tally: exported.tally };
     }
@@ -65,7 +68,10 @@ export async function writeExport(
     const card = license === undefined ? undefined : join(tree ?? dirname(path), "README.md");
     const { force } = options;
     for (const file of [path, card]) if (file !== undefined) await refuseOldFile({ path: file, force });
-    const bytes = await writeNewFile(format.write(exported), { path, force, signal });
+    const bytes =
+      "write" in format
+        ? await writeNewFile(format.write(exported), { path, force, signal })
+        : await format.writeFile(exported, path, signal);
     if (card !== undefined && license !== undefined) {
       const facts = { manifest: folder.manifest, pack, tally: exported.tally, format: format.name };
       const text = datasetCard({ ...facts, file: relative(dirname(card), path), license });

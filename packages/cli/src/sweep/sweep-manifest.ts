@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OptionError, type OutcomeCounts } from "@matrix/core";
 import type { PlacedRequest } from "../config/config-request.ts";
+import { sweepManifestName } from "../folder-marks.ts";
 import { replaceFile } from "../replace-file.ts";
 
 /** How a job of a sweep stands. */
@@ -44,8 +45,6 @@ export interface SweepManifest {
   readonly composedFrom: PlacedRequest;
   readonly jobs: readonly SweepJob[];
 }
-
-export const sweepManifestName = "sweep.json";
 
 /** @throws {OptionError} where it is none, or one of another version. */
 export async function readSweepManifest(folder: string): Promise<SweepManifest> {

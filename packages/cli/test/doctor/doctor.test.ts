@@ -17,6 +17,7 @@ test("doctor prints a line for each check and exits 0 where nothing is bad", asy
       "reasoning",
       "structured",
       "tools",
+      "tool choice",
       "open files",
       "run folder",
       "broker",

@@ -72,6 +72,7 @@ test("the bundled simulator passes every check: it enforces what it is asked for
     "ok reasoning",
     "ok structured",
     "ok tools",
+    "ok tool choice",
   ]);
   expect(text.context).toBe("4,096 tokens");
 });
@@ -138,6 +139,7 @@ test("a server that ignores what it does not know: structured output and tools a
     "ok reasoning",
     "warn structured",
     "warn tools",
+    "ok tool choice",
   ]);
   expect(text.answer).toContain("counts no tokens");
   expect(text.structured).toContain("response_format is ignored");
@@ -172,4 +174,35 @@ test("a server whose completions fail", async () => {
   expect(statuses).toEqual(["ok endpoint", "ok model", "warn context", "bad answer"]);
   expect(text.answer).toContain("HTTP 500");
   expect(text.answer).toContain("CUDA error");
+});
+
+test("a vLLM that was not told how its model calls tools refuses them where the model may choose, and only there", async () => {
+  const simulator = await startSimulator({
+    port: 0,
+    servedModelName: ["m"],
+    timeToFirstToken: 0,
+    interTokenLatency: 0,
+  });
+  onTestFinished(() => simulator.stop());
+  const message = '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set';
+  const url = await server(async (request, response) => {
+    let body = "";
+    for await (const chunk of request.setEncoding("utf8")) body += chunk;
+    if (body.includes('"tool_choice":"auto"')) {
+      return json({ error: { message, type: "BadRequestError", param: null, code: 400 } }, 400)(
+        request,
+        response,
+      );
+    }
+    const { method = "GET", url: path } = request;
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(`${simulator.url}${path}`, { method, headers, ...(body && { body }) });
+    response.writeHead(answer.status, headers).end(await answer.text());
+  });
+  const { statuses, text } = await look(site(url));
+  expect(statuses.slice(-2)).toEqual(["ok tools", "warn tool choice"]);
+  expect(text["tool choice"]).toMatch(
+    /^tool_choice auto is refused: HTTP 400: .*requires --enable-auto-tool-choice/,
+  );
+  expect(text["tool choice"]).toContain("(vLLM: --enable-auto-tool-choice --tool-call-parser)");
 });

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
+import type { Json } from "@matrix/core";
+import { rowSourceFor } from "@matrix/data";
 import { expect } from "vitest";
 import { gatedModel } from "../support/gated-model.ts";
 import { libraryDesk } from "../support/library-desk.ts";
@@ -47,6 +49,21 @@ test("jsonl is the records as they are, compressed where the name says so, on st
   });
   const verify = await shell.matrix(["verify", "first"]);
   expect(verify.code).toBe(0);
+});
+
+test("parquet holds the records, a column a field, and reads back as a data set", async ({ shell }) => {
+  await finishedRun(shell);
+  const written = await shell.matrix(["export", "first", "--format", "parquet", "--success-only"]);
+  expect([written.code, written.stdout]).toEqual([0, "runs/first/export/records.parquet\n"]);
+  const records = await shell.records("first");
+  const source = rowSourceFor(shell.path("runs/first/export/records.parquet"));
+  const rows: Json[] = [];
+  for await (const row of source.rows({ start: 0, signal: new AbortController().signal })) {
+    if ("value" in row) rows.push(row.value);
+  }
+  expect(rows).toEqual(records.filter(({ outcome }) => outcome === "success"));
+  const stdout = await shell.matrix(["export", "first", "--format", "parquet", "-o", "-"]);
+  expect([stdout.code, stdout.stderr]).toEqual([2, expect.stringContaining("needs a file; give --output")]);
 });
 
 test("dialogues are written for training, one a line or with their rows", async ({ shell }) => {

@@ -1,0 +1,64 @@
+import type { Command } from "commander";
+import type { PreviewCommandOptions } from "../commands/preview.ts";
+import type { ResumeCommandOptions } from "../commands/resume.ts";
+import type { SweepCommandOptions } from "../commands/sweep.ts";
+import type { ValidateCommandOptions } from "../commands/validate.ts";
+import { takesConfig } from "../config/config-arguments.ts";
+import type { ConfigFlags } from "../config/config-request.ts";
+import { atLeastOne, type Done, jobs, json, runArgument } from "./shared.ts";
+
+/** Adds what begins runs, goes on with them, or looks at what they would do. `help` follows that of `matrix run`. */
+export function addRunCommands(matrix: Command, done: Done, help: string): void {
+  takesConfig(matrix.command("run").description("run a pack over a data set"))
+    .option("-m, --multirun", "run a sweep: one job for each combination of key=value,value…", false)
+    .option(...jobs)
+    .option(...json)
+    .addHelpText("after", help)
+    .action(async (args: string[], options: ConfigFlags & SweepCommandOptions & { multirun: boolean }) => {
+      const { configRequest } = await import("../config/config-request.ts");
+      const request = configRequest(args, options);
+      if (options.multirun) {
+        const { sweepCommand } = await import("../commands/sweep.ts");
+        return done(await sweepCommand(request, options));
+      }
+      const { runCommand } = await import("../commands/run.ts");
+      return done(await runCommand(request, options));
+    });
+
+  matrix
+    .command("resume")
+    .description("go on with a run or a sweep that was stopped or killed")
+    .argument("<run>", `${runArgument}; or a sweep's`)
+    .argument("[key=value...]", "changes of its config; refused unless --allow-change")
+    .option("--allow-change", "go on although the config or the pack's package has changed", false)
+    .option(...jobs)
+    .option(...json)
+    .action(async (run: string, overrides: string[], options: ResumeCommandOptions) => {
+      const { resumeCommand } = await import("../commands/resume.ts");
+      done(await resumeCommand(run, overrides, options));
+    });
+
+  takesConfig(
+    matrix.command("validate").description("check a config and its data, and say what a run would do"),
+  )
+    .option("-m, --multirun", "check every job of a sweep", false)
+    .option(...json)
+    .action(async (args: string[], options: ConfigFlags & ValidateCommandOptions) => {
+      const { configRequest } = await import("../config/config-request.ts");
+      const { validateCommand } = await import("../commands/validate.ts");
+      done(await validateCommand(configRequest(args, options), options));
+    });
+
+  takesConfig(
+    matrix
+      .command("preview")
+      .description("run the first rows from end to end and show them; nothing is kept"),
+  )
+    .option("-n, --rows <n>", "how many rows", atLeastOne, 3)
+    .option(...json)
+    .action(async (args: string[], options: ConfigFlags & PreviewCommandOptions) => {
+      const { configRequest } = await import("../config/config-request.ts");
+      const { previewCommand } = await import("../commands/preview.ts");
+      done(await previewCommand(configRequest(args, options), options));
+    });
+}
