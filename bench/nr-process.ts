@@ -2,6 +2,7 @@
 // and a last one with what it did.
 // Arguments: read|run FOLDER [RUN FOLDER]
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { naturalReasoningPack, resolveNaturalReasoningOptions } from "@matrix/agents-naturalreasoning";
 import { type ChatModel, run } from "@matrix/core";
 import { jsonlSink, rowSourceFor } from "@matrix/data";
@@ -47,11 +48,12 @@ if (task === "read") {
   tell(rows, true);
 } else {
   const fenced = (value: object) => `\`\`\`json\n${JSON.stringify(value)}\n\`\`\``;
-  let call = 0;
-  const model = (answer: () => string): ChatModel => ({
+  const model = (answer: (asked: string) => string): ChatModel => ({
     name: "scripted",
-    complete: async () => ({
-      choices: [{ text: answer(), reasoning: null, toolCalls: [], finishReason: "stop" }],
+    complete: async ({ messages }) => ({
+      choices: [
+        { text: answer(JSON.stringify(messages)), reasoning: null, toolCalls: [], finishReason: "stop" },
+      ],
       respondedAt: Date.now() / 1000,
     }),
   });
@@ -59,7 +61,8 @@ if (task === "read") {
     run: "bench-nr",
     workload: naturalReasoningPack.create(resolveNaturalReasoningOptions()),
     resources: {
-      filter: model(() => (call++ % 4 === 0 ? "Yes" : "No")),
+      // Decided by the document alone, so that a killed run must come to the very counts of a whole one.
+      filter: model((asked) => (crc32(asked) % 4 === 0 ? "Yes" : "No")),
       score: model(() => fenced({ criteria_1: 2, criteria_2: 1, criteria_3: 1, criteria_4: 1 })),
       question: model(() =>
         fenced({

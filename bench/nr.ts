@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import type { OutcomeCounts } from "@matrix/core";
 import { verifyOutput } from "@matrix/data";
 import { type Documents, writeDocuments } from "./nr-documents.ts";
 import type { Look } from "./nr-process.ts";
@@ -53,13 +54,23 @@ function report(name: string, looks: readonly Look[], limitS: number): void {
   );
 }
 
-async function checkRun(runFolder: string, { english }: Documents): Promise<string> {
+async function checkRun(
+  runFolder: string,
+  { english }: Documents,
+  as?: OutcomeCounts,
+): Promise<OutcomeCounts> {
   const { rows: ended, counts, problems } = await verifyOutput(join(runFolder, "records.jsonl.zst"));
   const total = counts.success + counts.failed + counts.dead;
   if (ended !== rows || total !== rows || problems.length > 0 || counts.dead > 0) {
     throw new Error(`${ended} of ${rows} rows, ${JSON.stringify(counts)}, ${problems.join("; ")}`);
   }
-  return `${ended} rows in exactly one record each: ${counts.success} success, ${counts.failed} failed, ${counts.dead} dead (${english} English)`;
+  if (as !== undefined && as.success !== counts.success) {
+    throw new Error(`${counts.success} rows succeeded, ${as.success} of the run that was not killed`);
+  }
+  console.log(
+    `${ended} rows in exactly one record each: ${counts.success} success, ${counts.failed} failed, ${counts.dead} dead (${english} English)`,
+  );
+  return counts;
 }
 
 const documents = await writeDocuments(folder, rows);
@@ -81,7 +92,7 @@ report("reading alone", await watch(["read", folder]), limitS);
 const whole = join(folder, "whole");
 mkdirSync(whole);
 report("NaturalReasoning, sync", await watch(["run", folder, whole]), limitS);
-console.log(await checkRun(whole, documents));
+const counts = await checkRun(whole, documents);
 
 const killed = join(folder, "killed");
 mkdirSync(killed);
@@ -90,5 +101,6 @@ const resumed = await watch(["run", folder, killed]);
 const found = resumed.find((look) => look.rows > 0);
 const next = resumed.find((look) => look.rows > found!.rows);
 console.log(
-  `killed at ${before.at(-1)!.rows} rows, resumed: what was there was known after ${found!.wallS.toFixed(1)} s, the next row ended after ${next!.wallS.toFixed(1)} s; ${await checkRun(killed, documents)}`,
+  `killed at ${before.at(-1)!.rows} rows, resumed: what was there was known after ${found!.wallS.toFixed(1)} s, the next row ended after ${next!.wallS.toFixed(1)} s`,
 );
+await checkRun(killed, documents, counts);
