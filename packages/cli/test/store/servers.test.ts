@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { questions } from "../support/questions.ts";
 import { type OutputRecord, test } from "../support/shell.ts";
-import { missingServer, startRedis, startS3 } from "../support/stores.ts";
+import { missingServer, secret, startRedis, startS3 } from "../support/stores.ts";
 
 /** What of a record is not a matter of time. */
 function content({ row, outcome, history }: OutputRecord): unknown {
@@ -28,7 +28,7 @@ for (const [kind, start] of [
           );
         expect((await run("without")).code).toBe(0);
         const { code, stderr } = await run("with", ...server.keys, "offload.over=64B", "offload.keep=true");
-        expect([code, stderr]).toEqual([0, expect.not.stringContaining("canary-81b0")]);
+        expect([code, stderr]).toEqual([0, expect.not.stringContaining(secret)]);
         const byRow = (records: readonly OutputRecord[]) =>
           records
             .map(content)
@@ -37,7 +37,7 @@ for (const [kind, start] of [
         expect(byRow(await shell.records("with"))).toEqual(byRow(await shell.records("without")));
         for (const file of await shell.files()) {
           if (file.includes("/runs/"))
-            expect(await shell.read(file.slice(shell.folder.length))).not.toContain("canary-81b0");
+            expect(await shell.read(file.slice(shell.folder.length))).not.toContain(secret);
         }
 
         const stats = await shell.matrix(["store", "stats", ...server.keys, "--json"], { env });
