@@ -70,7 +70,9 @@ describeWithRedis("a real server", () => {
     expect(await failureOf(store.record({ run, step }))).toMatchObject({
       code: "offload_read",
       retryable: true,
-      message: expect.stringContaining(`offload store "redis" could not read record ${step} of run "${run}" at`),
+      message: expect.stringContaining(
+        `offload store "redis" could not read record ${step} of run "${run}" at`,
+      ),
     });
     expect(await failureOf(allOf(store.list(run)))).toBeInstanceOf(OffloadReadError);
     expect(await failureOf(allOf(store.runs()))).toBeInstanceOf(OffloadReadError);
