@@ -103,9 +103,10 @@ export class Work<S extends Shapes = Shapes, Resources = unknown> {
       onFailure,
     });
     worker.start();
-    let reason: unknown = signal.reason;
+    let reason: unknown;
     try {
       await over;
+      reason = signal.reason;
     } catch (error) {
       reason = error;
       throw error;

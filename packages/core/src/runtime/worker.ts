@@ -1,3 +1,4 @@
+import { ClosedError } from "../errors.ts";
 import { encodedBytes } from "../message-codec.ts";
 import type { OrchestratorMessage } from "../orchestrator-message.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -103,8 +104,12 @@ export class Worker<S extends Shapes, Resources> {
     ofRole: RoleCounters,
   ): Promise<OrchestratorMessage<S>> {
     const { bound, clock } = this.#options;
-    const { offloader, steps } = this.#options.stores;
+    const { stores } = this.#options;
+    const { offloader, steps } = stores;
     const given = await runHop(message, bound, hop, offloader);
+    // What a hop could not read once nobody waits for the stores any longer says nothing about its row.
+    if (stores.gaveUp && given.ending?.error !== undefined)
+      throw new ClosedError(`the stores were let go of before ${message.stepId} was done`);
     this.#count(message, given, clock.monotonic() - hop.startedAt, ofRole);
     const next = offloader === undefined ? given : await offloader.toSend(given, message.history.lineCount);
     return steps === undefined || this.#isPure(message.role) ? next : steps.accept(message, next);

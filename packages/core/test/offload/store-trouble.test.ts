@@ -105,6 +105,25 @@ test("a run that is stopped while its store is down keeps its rows", async () =>
   expect(report.records).toEqual({ success: 0, failed: 0, dead: 0 });
 });
 
+test("a run that is stopped while its store gives nothing back keeps its rows, too", async () => {
+  const store = interfered(memoryOffloadStore(), {
+    get: () => {
+      throw new OffloadReadError("connection refused");
+    },
+  });
+  const trouble = Promise.withResolvers<void>();
+  const { begun } = dialogueRun({
+    workload: talkative,
+    drainMs: 50,
+    offload: { store, cacheBytes: 0, onTrouble: () => trouble.resolve() },
+  });
+  await trouble.promise;
+  begun.stop();
+  const report = await begun.report;
+  expect(report.inFlight).toBe(3);
+  expect([report.errors, report.records]).toEqual([{}, { success: 0, failed: 0, dead: 0 }]);
+});
+
 test("a run whose store cannot be freed is complete all the same, and says so", async () => {
   const store = interfered(memoryOffloadStore(), {
     deleteRun: () => {
