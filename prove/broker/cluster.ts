@@ -83,7 +83,7 @@ export class Cluster {
   }
 
   transport(process: SimulatedProcess): Transport {
-    const { partitions, sessionTimeoutMs, late } = this.scenario;
+    const { partitions, sessionTimeoutMs, late, cursorEveryMs } = this.scenario;
     const broker = {
       client: (at: SimulatedProcess) => {
         const client = this.broker.client(at);
@@ -92,7 +92,7 @@ export class Cluster {
     };
     const transport =
       this.#protocol === "plain"
-        ? simulatedBrokerTransport({ broker, process, partitions, sessionTimeoutMs, late })
+        ? simulatedBrokerTransport({ broker, process, partitions, sessionTimeoutMs, late, cursorEveryMs })
         : kafkaTransport({
             brokers: [],
             connect: async () => broker.client(process),

@@ -60,6 +60,7 @@ export interface Scenario {
   readonly partitions: number;
   readonly sessionTimeoutMs: number;
   readonly late: "send" | "drop";
+  readonly cursorEveryMs: number;
   /** Bytes over which a value leaves its message; 0 where none does. */
   readonly offloadOver: number;
   readonly foldOverBytes: number;
@@ -99,6 +100,7 @@ export function drawScenario(seed: number): Scenario {
     partitions: chance.whole(1, 3),
     sessionTimeoutMs,
     late: chance.pick(["send", "drop"] as const),
+    cursorEveryMs: chance.pick([0, 200]),
     offloadOver: chance.happens(0.5) ? Math.round(chance.magnitude(16, 400)) : 0,
     foldOverBytes: Math.round(chance.magnitude(256, 4096)),
     stepRecord: true,

@@ -26,6 +26,8 @@ import type { ResolvedBrokerTransportOptions } from "./simulated-broker-transpor
 const commitEveryMs = 100;
 /** Pause after a request that failed. */
 const retryMs = 100;
+/** How often a session that closes looks whether its sink is done. */
+const pollMs = 10;
 /** Records of a partition that may be open before no more of it are read. */
 const mostOpen = 64;
 
@@ -84,7 +86,15 @@ export class BrokerTransportSession implements TransportSession {
     this.#topology = topology;
     this.#options = options;
     this.#client = client;
-    this.#cursor = store && new InputCursor(store, options.process.clock, cursor);
+    this.#cursor =
+      store &&
+      new InputCursor({
+        store,
+        clock: options.process.clock,
+        start: cursor,
+        ended: topology.ended,
+        everyMs: options.cursorEveryMs,
+      });
     let live = 0;
     for (let sequence = 0; sequence < cursor; sequence++) if (!topology.ended(sequence)) live++;
     this.recovered = { cursor, live };
@@ -104,6 +114,7 @@ export class BrokerTransportSession implements TransportSession {
         ]),
     );
     this.#commitSoon();
+    for (const membership of this.#roles.values()) void this.#join(membership);
   }
 
   async send(messages: readonly OrchestratorMessage[]): Promise<void> {
@@ -112,7 +123,7 @@ export class BrokerTransportSession implements TransportSession {
         `transport of run "${this.#topology.run}" is closed; open it again before send()`,
       );
     await this.#publish(messages);
-    for (const { row } of messages) this.#cursor?.sent(sequenceOf(row, this.#topology.trials));
+    await this.#cursor?.sent(messages.map(({ row }) => sequenceOf(row, this.#topology.trials)));
   }
 
   consume(
@@ -125,7 +136,6 @@ export class BrokerTransportSession implements TransportSession {
         `role "${role}" was not opened; the roles here are: ${[...this.#roles.keys()].join(", ")}`,
       );
     membership.work.consume((delivery) => handle(delivery as WaitingDelivery));
-    if (membership.member === undefined) void this.#join(membership);
     return membership.work;
   }
 
@@ -137,10 +147,9 @@ export class BrokerTransportSession implements TransportSession {
     this.#closing = true;
     const { clock } = this.#options.process;
     const roles = [...this.#roles.values()];
-    for (const { work } of roles) work.pause();
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const cancel = clock.after(drainMs, resolve);
-    await Promise.race([Promise.all(roles.map(({ work }) => work.idle())), late]);
+    await Promise.race([this.#drain(), late]);
     cancel();
     this.#closed = true;
     this.#cancelCommit?.();
@@ -148,6 +157,24 @@ export class BrokerTransportSession implements TransportSession {
     await Promise.all([this.#cursor?.save(), ...roles.map((role) => this.#commit(role))]);
     await Promise.all(roles.map(({ member }) => member?.leave()));
     await this.#client.close();
+  }
+
+  /** Lets handlers end; the sink goes last, and takes what the others still gave. */
+  async #drain(): Promise<void> {
+    const sink = this.#roles.get(sinkRole);
+    const others = [...this.#roles.values()].filter(({ role }) => role !== sinkRole);
+    for (const { work } of others) work.pause();
+    await Promise.all(others.map(({ work }) => work.idle()));
+    if (sink === undefined) return;
+    const { clock } = this.#options.process;
+    const [range] = await again(() => this.#client.offsetRanges([sink.topic]), clock);
+    const isDone = () => {
+      const [owned] = sink.partitions.values();
+      return owned === undefined || owned.lost || sink.work.paused || owned.hasDone(range!.high);
+    };
+    while (!isDone()) await sleep(clock, pollMs);
+    sink.work.pause();
+    await sink.work.idle();
   }
 
   async #join(membership: RoleMembership): Promise<void> {
@@ -176,20 +203,36 @@ export class BrokerTransportSession implements TransportSession {
     });
   }
 
-  #assign({ partitions }: RoleMembership, { generation, partitions: assigned }: Assignment): void {
+  #assign(membership: RoleMembership, { generation, partitions: assigned }: Assignment): void {
+    const { partitions, topic } = membership;
     partitions.clear();
     for (const each of assigned) partitions.set(keyOf(each), new PartitionWork(each, generation));
+    const works = [...partitions.values()];
+    const begin = (ends: ReadonlyMap<string, number>) => {
+      for (const work of works) {
+        work.end = ends.get(keyOf(work.partition)) ?? Infinity;
+        for (const batch of work.early.splice(0)) this.#take(membership, batch);
+      }
+    };
+    this.#client.offsetRanges([topic]).then(
+      (ranges) => begin(new Map(ranges.map((range) => [keyOf(range), range.high]))),
+      () => begin(new Map()),
+    );
   }
 
-  #take(membership: RoleMembership, { topic, partition, generation, records, high }: RecordBatch): void {
-    const work = membership.partitions.get(keyOf({ topic, partition }));
-    if (work === undefined || work.lost || work.generation !== generation || this.#closing) return;
-    work.seen(high);
-    for (const { offset, value } of records) {
+  #take(membership: RoleMembership, batch: RecordBatch): void {
+    const work = membership.partitions.get(keyOf(batch));
+    if (work === undefined || work.lost || work.generation !== batch.generation || this.#closed) return;
+    const { end } = work;
+    if (end === undefined) {
+      work.early.push(batch);
+      return;
+    }
+    for (const { offset, value } of batch.records) {
       work.take(offset);
       const message = decodeMessage(value);
       if (this.#topology.ended(sequenceOf(message.row, this.#topology.trials))) work.done(offset);
-      else membership.work.push({ message, redelivered: work.mayBeOld(offset), work, offset });
+      else membership.work.push({ message, redelivered: offset < end, work, offset });
     }
     if (work.open > mostOpen) {
       work.paused = true;

@@ -1,4 +1,4 @@
-import type { TopicPartition } from "../broker/broker-client.ts";
+import type { RecordBatch, TopicPartition } from "../broker/broker-client.ts";
 
 /** How far one member has come in one partition, for as long as it has it. */
 export class PartitionWork {
@@ -6,8 +6,10 @@ export class PartitionWork {
   readonly generation: number;
   /** The partition is somebody else's by now, or will be. */
   lost = false;
-  /** Records below it were there when the partition was given to this member: somebody may have handled them before. */
-  #old: number | undefined;
+  /** Records below it were there when the partition came to this member: somebody may have handled them before. */
+  end: number | undefined;
+  /** What came before that was known. */
+  early: RecordBatch[] = [];
   paused = false;
   #committed: number | undefined;
   #watermark: number | undefined;
@@ -29,15 +31,6 @@ export class PartitionWork {
     return this.#watermark === this.#committed ? undefined : this.#watermark;
   }
 
-  /** A batch came from a partition that ended at `high`. */
-  seen(high: number): void {
-    this.#old ??= high;
-  }
-
-  mayBeOld(offset: number): boolean {
-    return offset < (this.#old ?? 0);
-  }
-
   take(offset: number): void {
     this.#watermark ??= offset;
     this.#committed ??= offset;
@@ -48,6 +41,11 @@ export class PartitionWork {
     this.#open--;
     this.#done.add(offset);
     while (this.#watermark !== undefined && this.#done.delete(this.#watermark)) this.#watermark++;
+  }
+
+  /** Whether all below an offset was taken, and is done. */
+  hasDone(high: number): boolean {
+    return high === 0 || (this.#watermark ?? 0) >= high;
   }
 
   committed(offset: number): void {

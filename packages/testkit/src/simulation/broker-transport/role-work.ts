@@ -29,6 +29,10 @@ export class RoleWork implements Consumer {
     this.#finish = finish;
   }
 
+  get paused(): boolean {
+    return this.#paused;
+  }
+
   get length(): number {
     return this.#waiting.length + this.#kept.length;
   }

@@ -18,6 +18,8 @@ export interface SimulatedBrokerTransportOptions {
    * is above the transport.
    */
   readonly late?: "send" | "drop";
+  /** How long rows that were sent may wait until the cursor tells so, in virtual ms. Default 0: sends wait for it. */
+  readonly cursorEveryMs?: number;
 }
 
 /** A session's options with nothing left open. */
@@ -29,7 +31,13 @@ export type ResolvedBrokerTransportOptions = Required<SimulatedBrokerTransportOp
  * that a message is handled twice, by two processes at once, or long after its row has ended.
  */
 export function simulatedBrokerTransport(options: SimulatedBrokerTransportOptions): Transport {
-  const resolved = { partitions: 2, sessionTimeoutMs: 6_000, late: "send" as const, ...options };
+  const resolved = {
+    partitions: 2,
+    sessionTimeoutMs: 6_000,
+    late: "send" as const,
+    cursorEveryMs: 0,
+    ...options,
+  };
   return {
     name: "simulated-broker",
     open: (topology: Topology) => BrokerTransportSession.open(topology, resolved),
