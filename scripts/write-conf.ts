@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { coralOptions } from "@matrix/agents-coral";
 import { naturalReasoningOptions } from "@matrix/agents-naturalreasoning";
 import { tau2Options } from "@matrix/agents-tau2";
+import { kafkaTransportSection } from "../packages/cli/src/config/kafka-section.ts";
 import {
   fsOffloadSection,
   memoryOffloadSection,
@@ -36,6 +37,7 @@ const files: { readonly [path: string]: { readonly package: string; readonly sch
   "cli/conf/data/pack.yaml": { package: "data", schema: packDataSection },
   "cli/conf/output/jsonl.yaml": { package: "output", schema: jsonlOutputSection },
   "cli/conf/transport/memory.yaml": { package: "transport", schema: memoryTransportSection },
+  "cli/conf/transport/kafka.yaml": { package: "transport", schema: kafkaTransportSection },
   "cli/conf/offload/none.yaml": { package: "offload", schema: noOffloadSection },
   "cli/conf/offload/memory.yaml": { package: "offload", schema: memoryOffloadSection },
   "cli/conf/offload/fs.yaml": { package: "offload", schema: fsOffloadSection },

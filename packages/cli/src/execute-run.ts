@@ -4,21 +4,21 @@ import {
   run as beginRun,
   MatrixError,
   type RowSource,
+  type Run,
   type RunReport,
   type Transport,
 } from "@matrix/core";
-import { jsonlSink } from "@matrix/data";
-import type { Simulator } from "@matrix/testkit/simulator";
-import { memoryTransport, type Repair, type Trouble } from "@matrix/transport-memory";
-import { chatModel } from "./chat-model.ts";
 import { onInterrupt } from "./interrupts.ts";
 import { writeManifest } from "./manifest.ts";
-import { modelsFor } from "./models-for.ts";
+import { outputSink, storageListeners } from "./output-sink.ts";
 import { showProgress } from "./progress/show-progress.ts";
-import { fromHere, journalFolder, outputPath, type RunFolder, runName } from "./run-folder.ts";
-import { startBundledSimulator } from "./simulator.ts";
-import { openRunOffload, type RunOffload } from "./store/run-offload.ts";
+import { fromHere, type RunFolder, runName } from "./run-folder.ts";
+import { openRunParts, type RunParts } from "./run-parts.ts";
 import type { Talk } from "./talk.ts";
+import { runTransport } from "./transport/run-transport.ts";
+import { type ProcessNews, tellState } from "./workers/process-state.ts";
+import { watchForEnd, withdrawStop } from "./workers/stop-request.ts";
+import { startWorkers, type WorkersOfRun, workersEnded } from "./workers/workers-of-run.ts";
 
 /** What came of the part of a run that this process did. */
 export type Execution =
@@ -43,7 +43,6 @@ export async function executeRun(
   listen: typeof onInterrupt = onInterrupt,
 ): Promise<Execution> {
   const { config } = folder.manifest;
-  const { llm } = config;
   const progress = { begun: false, interrupted: false };
   const stopping = new AbortController();
   const endListening = listen({
@@ -54,41 +53,52 @@ export async function executeRun(
     },
     second: () => talk.say(`stopped at once; go on with: matrix resume ${runName(folder)}`),
   });
-  let simulator: Simulator | undefined;
-  let offload: RunOffload | undefined;
-  let endWatch = () => {};
+  let parts: RunParts | undefined;
+  let workers: WorkersOfRun | undefined;
+  const ends: (() => void | Promise<void>)[] = [];
   try {
-    if (llm.kind === "simulator") simulator = await startBundledSimulator(llm.model, llm.simulator);
-    const model = chatModel(llm, simulator?.url);
-    offload = await openRunOffload(config.offload, ({ error, retryInMs }) =>
-      talk.warn(`${error.message}; nothing is lost, trying again in ${retryInMs} ms`),
-    );
+    parts = await openRunParts(folder, pack, talk);
+    const { transport, free, ...cursor } = await runTransport(folder, storageListeners(talk));
     const run = beginRun({
-      run: config.run.id,
-      workload: pack.create(config.workload),
-      resources: modelsFor(pack, config, model),
+      ...parts.options,
+      ...cursor,
       source,
-      ...storage(folder, talk, async () => {
+      sink: outputSink(folder, talk),
+      transport: whenOpen(transport, async () => {
         await writeManifest(folder.path, folder.manifest);
+        await withdrawStop(folder.path);
         progress.begun = true;
         talk.say(beginText(folder));
+        workers = startWorkers(folder, talk, () => stopping.abort());
       }),
-      ...offload.options,
       seed: config.run.seed,
-      trials: config.run.trials,
-      maxInFlight: config.run.max_in_flight,
-      hopTimeoutMs: parseDuration(config.run.hop_timeout),
       stallTimeoutMs: parseDuration(config.run.stall_timeout),
-      drainMs: parseDuration(config.run.drain_timeout),
+      ...(config.run.workers > 0 && { roles: [] }),
       ...(config.run.row_timeout === null ? {} : { rowTimeoutMs: parseDuration(config.run.row_timeout) }),
     });
     stopping.signal.addEventListener("abort", () => run.stop());
     if (progress.interrupted) run.stop();
-    endWatch = showProgress(folder.manifest.run, run, talk, source);
+    ends.push(showProgress(folder.manifest.run, run, talk, source));
+    ends.push(await tellState(folder.path, "runner", () => newsOf(run, progress.interrupted)));
+    const onEnd = (why: string) => {
+      talk.say(`${why}: running hops may end`);
+      progress.interrupted = true;
+      stopping.abort();
+    };
+    const endWatching = watchForEnd(folder.path, onEnd);
+    ends.push(endWatching);
     const report = await run.report;
+    endWatching();
     if (report.complete) {
       const completed = { at: new Date().toISOString(), records: report.records };
       await writeManifest(folder.path, { ...folder.manifest, completed });
+    }
+    await workers?.stop(parseDuration(config.run.drain_timeout) + killAfterMs);
+    if (report.complete) {
+      await workersEnded(folder.path, killAfterMs);
+      await free().catch((error: Error) =>
+        talk.warn(`what the run has in its transport stays: ${error.message}`),
+      );
     }
     return { kind: "ran", report, interrupted: progress.interrupted };
   } catch (error) {
@@ -96,39 +106,21 @@ export async function executeRun(
     if (progress.begun && MatrixError.isInstance(error)) return { kind: "failed", error };
     throw error;
   } finally {
-    endWatch();
-    await offload?.close();
-    await simulator?.stop();
+    for (const end of ends.reverse()) await end();
+    await workers?.stop(killAfterMs);
+    await parts?.close();
     endListening();
   }
 }
 
-/** Where a run keeps what it has: the journal and the output. */
-function storage(folder: RunFolder, talk: Talk, onOpen: () => Promise<void>) {
-  const { transport, output } = folder.manifest.config;
-  const onTrouble = ({ path, error, retryInMs }: Trouble) =>
-    talk.warn(`${path}: ${error.message}; nothing is lost, trying again in ${retryInMs} ms`);
-  const onRepair = ({ path, bytes }: Repair) =>
-    talk.say(`cut ${bytes} bytes of an unfinished write off ${path}`);
-  return {
-    transport: whenOpen(
-      memoryTransport({
-        durability: transport.durability,
-        folder: journalFolder(folder),
-        fsync: transport.fsync,
-        onTrouble,
-        onRepair,
-      }),
-      onOpen,
-    ),
-    sink: jsonlSink({
-      path: outputPath(folder),
-      successOnly: output.success_only,
-      fsync: transport.fsync && transport.durability !== "off",
-      onTrouble,
-      onRepair,
-    }),
-  };
+/** Processes that have not ended so long after they were to are killed. */
+const killAfterMs = 5_000;
+
+function newsOf(run: Pick<Run, "progress" | "counters">, interrupted: boolean): ProcessNews {
+  const { phase, records, inFlight, total } = run.progress();
+  const rows = { records, inFlight, total };
+  if (phase === "draining") return { phase: "stopping", counters: run.counters, rows };
+  return { phase: phase === "running" && interrupted ? "stopping" : phase, counters: run.counters, rows };
 }
 
 /** A transport that calls `onOpen` before anything goes through it. */

@@ -1,5 +1,6 @@
 import type { AnyWorkloadPack } from "@matrix/core";
 import { chatModel } from "./chat-model.ts";
+import { checkPartsFit } from "./config/parts-that-fit.ts";
 import type { LoadedConfig } from "./config/run-configs.ts";
 import { type SettledConfig, settle } from "./config/settle.ts";
 import { dataError } from "./data-error.ts";
@@ -37,6 +38,7 @@ export async function prepareRun(
   { config: composedConfig, pack, found, composed }: LoadedConfig,
   { now, folder = process.cwd(), dataSets = new DataSets() }: Preparation,
 ): Promise<PreparedRun> {
+  checkPartsFit(composedConfig);
   const config = settle(composedConfig, pack.options, now, folder);
   const data = await dataSets.open(config, pack).catch(async (error: unknown) => {
     throw config.data.kind === "pack" ? error : await dataError(error, config.data.path, composed);

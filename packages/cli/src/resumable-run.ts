@@ -1,5 +1,6 @@
 import { type AnyWorkloadPack, OptionError, type RowSource } from "@matrix/core";
 import { changesBetween } from "./config/changes-between.ts";
+import { checkPartsFit } from "./config/parts-that-fit.ts";
 import { RunConfigs } from "./config/run-configs.ts";
 import { settle } from "./config/settle.ts";
 import { sourceOf } from "./data-sets.ts";
@@ -37,6 +38,7 @@ export async function resumableRun(
   const changed = await changedManifest(manifest, overrides);
   refuseChanges(manifest, changed, allowChange, talk);
   const { config } = changed;
+  checkPartsFit(config);
   const pack = await installedPack(changed);
   const source = sourceOf(config, pack);
   const data = await source.fingerprint();

@@ -1,5 +1,6 @@
 import type { AnyWorkloadPack } from "@matrix/core";
 import { type Static, type TSchema, Type } from "typebox";
+import { kafkaTransportSection } from "./kafka-section.ts";
 import {
   fsOffloadSection,
   memoryOffloadSection,
@@ -24,7 +25,7 @@ export const baseSchema = Type.Object({
   run: runSection,
   data: Type.Union([fileDataSection, packDataSection]),
   output: jsonlOutputSection,
-  transport: memoryTransportSection,
+  transport: Type.Union([memoryTransportSection, kafkaTransportSection]),
   offload: Type.Union([
     noOffloadSection,
     memoryOffloadSection,

@@ -22,11 +22,10 @@ const policy = {
 
 /** What stores outside of the process may do beside. */
 const shared = {
-  step_record: Type.Boolean({
-    default: false,
-    description:
-      "whether the first result of each step is kept there; for transports that may deliver a message twice, not for memory",
-  }),
+  step_record: orNull(
+    Type.Boolean(),
+    "whether the first result of each step is kept there, so that a message delivered twice never makes a row go two ways; null: where the transport may do so (kafka)",
+  ),
 };
 
 /** `offload=none`: messages hold all. */

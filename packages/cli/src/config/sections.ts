@@ -20,6 +20,12 @@ export const runSection = Type.Object(
       default: 100,
       description: "rows at once between feeder and sink",
     }),
+    workers: Type.Integer({
+      minimum: 0,
+      default: 0,
+      description:
+        "worker processes on this machine that run the agents, for transports that can share; 0: the run's own process does",
+    }),
     hop_timeout: duration("30m", "longest that one hop may take"),
     row_timeout: orNull(
       duration("24h", "longest that one row may take"),

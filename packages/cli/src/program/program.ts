@@ -6,6 +6,7 @@ import { addRecordCommands } from "./record-commands.ts";
 import { addRunCommands } from "./run-commands.ts";
 import type { Done } from "./shared.ts";
 import { addStoreCommands } from "./store-commands.ts";
+import { addWorkerCommands } from "./worker-commands.ts";
 
 /**
  * The command line. What a command does is loaded when it runs, so that help and completion come at once; so are the parts of its
@@ -21,6 +22,7 @@ export async function program(done: Done, words: readonly string[]): Promise<Com
     .addHelpText("after", exitCodesHelp);
   addRunCommands(matrix, done, words.includes("run") ? await keysOfRuns(words) : "");
   addRecordCommands(matrix, done);
+  addWorkerCommands(matrix, done);
   addConfigCommands(matrix, done);
   addStoreCommands(matrix, done);
   addMachineCommands(matrix, done, words.includes("sim") ? await simulatorFlags() : () => {});

@@ -7,16 +7,20 @@ import { takesConfig } from "../config/config-arguments.ts";
 import type { ConfigFlags } from "../config/config-request.ts";
 import { atLeastOne, type Done, jobs, json, runArgument } from "./shared.ts";
 
+type RunFlags = ConfigFlags & SweepCommandOptions & { multirun: boolean; workers?: number };
+
 /** Adds what begins runs, goes on with them, or looks at what they would do. `help` follows that of `matrix run`. */
 export function addRunCommands(matrix: Command, done: Done, help: string): void {
   takesConfig(matrix.command("run").description("run a pack over a data set"))
     .option("-m, --multirun", "run a sweep: one job for each combination of key=value,value…", false)
     .option(...jobs)
+    .option("--workers <n>", "the same as run.workers=n: worker processes on this machine", atLeastOne)
     .option(...json)
     .addHelpText("after", help)
-    .action(async (args: string[], options: ConfigFlags & SweepCommandOptions & { multirun: boolean }) => {
+    .action(async (args: string[], options: RunFlags) => {
       const { configRequest } = await import("../config/config-request.ts");
-      const request = configRequest(args, options);
+      const workers = options.workers === undefined ? [] : [`run.workers=${options.workers}`];
+      const request = configRequest([...args, ...workers], options);
       if (options.multirun) {
         const { sweepCommand } = await import("../commands/sweep.ts");
         return done(await sweepCommand(request, options));

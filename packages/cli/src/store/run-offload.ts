@@ -12,15 +12,17 @@ export interface RunOffload {
 /**
  * Opens what a run's config says of its store. A manifest written before stores could be named says nothing.
  *
+ * @param mayRepeat whether the run's transport may deliver a message twice.
  * @throws as {@link openOffloadStore}
  */
 export async function openRunOffload(
   config: OffloadConfig | undefined,
+  mayRepeat: boolean,
   onTrouble: NonNullable<OffloadPolicy["onTrouble"]>,
 ): Promise<RunOffload> {
   if (config === undefined || config.kind === "none") return { options: {}, close: async () => {} };
   const store = await openOffloadStore(config);
-  const keepsSteps = config.kind !== "memory" && config.step_record;
+  const keepsSteps = config.kind !== "memory" && (config.step_record ?? mayRepeat);
   return {
     options: {
       offload: policyOf(config, store, onTrouble),

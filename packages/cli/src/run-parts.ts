@@ -1,0 +1,52 @@
+import { parseDuration } from "@matrix/config";
+import type { AnyWorkloadPack, Shapes, WorkOptions } from "@matrix/core";
+import type { Simulator } from "@matrix/testkit/simulator";
+import { chatModel } from "./chat-model.ts";
+import { modelsFor } from "./models-for.ts";
+import type { RunFolder } from "./run-folder.ts";
+import { startBundledSimulator } from "./simulator.ts";
+import { openRunOffload, type RunOffload } from "./store/run-offload.ts";
+import type { Talk } from "./talk.ts";
+
+/** What every process of a run has, whatever its part in it. */
+export interface RunParts {
+  readonly options: Omit<WorkOptions<Shapes, unknown>, "transport" | "workload"> & {
+    readonly workload: ReturnType<AnyWorkloadPack["create"]>;
+  };
+  close(): Promise<void>;
+}
+
+/** Opens the model, the store and the workload that a run's config names. @throws what keeps the process from beginning. */
+export async function openRunParts(folder: RunFolder, pack: AnyWorkloadPack, talk: Talk): Promise<RunParts> {
+  const { config } = folder.manifest;
+  const { llm, run, transport } = config;
+  let simulator: Simulator | undefined;
+  let offload: RunOffload | undefined;
+  const close = async () => {
+    await offload?.close();
+    await simulator?.stop();
+  };
+  try {
+    if (llm.kind === "simulator") simulator = await startBundledSimulator(llm.model, llm.simulator);
+    offload = await openRunOffload(config.offload, transport.kind === "kafka", ({ error, retryInMs }) =>
+      talk.warn(`${error.message}; nothing is lost, trying again in ${retryInMs} ms`),
+    );
+    return {
+      options: {
+        run: run.id,
+        workload: pack.create(config.workload),
+        resources: modelsFor(pack, config, chatModel(llm, simulator?.url)),
+        ...offload.options,
+        trials: run.trials,
+        maxInFlight: run.max_in_flight,
+        hopTimeoutMs: parseDuration(run.hop_timeout),
+        drainMs: parseDuration(run.drain_timeout),
+        warn: (text) => talk.warn(text),
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
