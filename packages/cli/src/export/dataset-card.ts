@@ -114,7 +114,7 @@ function publicConfig({ config }: Manifest): ConfigMap {
   const shown = {
     pack,
     run: told,
-    data: data.kind === "pack" ? data : { ...data, path: basename(data.path) },
+    data: data.kind === "pack" ? data : { ...data, path: publicPath(data.path) },
     transport,
     llm: "base_url" in llm ? withoutAddress(llm) : llm,
     workload: withBaseNames(workload),
@@ -126,6 +126,11 @@ function withoutAddress(llm: object): object {
   return Object.fromEntries(
     Object.entries(llm).filter(([key]) => key !== "base_url" && key !== "api_key_env"),
   );
+}
+
+/** Hubs are for all to see; folders and buckets are not. */
+function publicPath(path: string): string {
+  return path.startsWith("hf://") ? path : basename(path);
 }
 
 /** Paths in a pack's options are absolute; their last part says enough. Addresses go. */
@@ -141,7 +146,7 @@ function withBaseNames(value: unknown): unknown {
 
 /** `JSONL /home/x/rows.jsonl, 10 bytes` → `JSONL rows.jsonl, 10 bytes`. */
 function withoutFolders(description: string): string {
-  return description.replace(/(^|\s)(?:\/|[a-z]:\\)\S*[/\\]/gi, "$1");
+  return description.replace(/(^|\s)(?:\/|[a-z]:\\|s3:\/\/)\S*[/\\]/gi, "$1");
 }
 
 /** Fingerprints may name folders. */
