@@ -25,7 +25,7 @@ export type Execution =
   /** It went on to its end, or until a signal came. */
   | { readonly kind: "ran"; readonly report: RunReport; readonly interrupted: boolean }
   /** Something that is no row's fault ended it early; what was accepted is kept. */
-  | { readonly kind: "failed"; readonly error: MatrixError }
+  | { readonly kind: "failed"; readonly error: MatrixError; readonly interrupted: boolean }
   /** A signal came before any row could be taken. */
   | { readonly kind: "not-begun" };
 
@@ -103,7 +103,9 @@ export async function executeRun(
     return { kind: "ran", report, interrupted: progress.interrupted };
   } catch (error) {
     if (!progress.begun && progress.interrupted) return { kind: "not-begun" };
-    if (progress.begun && MatrixError.isInstance(error)) return { kind: "failed", error };
+    if (progress.begun && MatrixError.isInstance(error)) {
+      return { kind: "failed", error, interrupted: progress.interrupted };
+    }
     throw error;
   } finally {
     for (const end of ends.reverse()) await end();

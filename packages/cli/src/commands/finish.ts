@@ -23,7 +23,7 @@ export async function finish(
   if (execution.kind === "failed") {
     stderrTalk.say(`run ${folder.manifest.run} ended early: ${inKeys(execution.error.message)}`);
     stderrTalk.say(`what was accepted is kept; go on with: matrix resume ${name}`);
-    return exitCode.incomplete;
+    return execution.interrupted ? exitCode.interrupted : exitCode.incomplete;
   }
   const { report, interrupted } = execution;
   const { metrics } = await collectStats(folder, pack);
