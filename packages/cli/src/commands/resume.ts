@@ -1,4 +1,6 @@
-import { claimFolder } from "../claim-run-folder.ts";
+import { OptionError } from "@matrix/core";
+import { type Claim, claimFolder } from "../claim-run-folder.ts";
+import { claimWhenFree } from "../claim-when-free.ts";
 import { executeRun } from "../execute-run.ts";
 import { exitCode } from "../exit-codes.ts";
 import { readManifest } from "../manifest.ts";
@@ -13,6 +15,8 @@ import { resumeSweepCommand } from "./sweep.ts";
 export interface ResumeCommandOptions extends RunCommandOptions {
   /** Goes on although the config or the pack's package is another than the one the run began with. */
   readonly allowChange: boolean;
+  /** Waits while another process has the run, and goes on with it once that one is gone. */
+  readonly standby: boolean;
   /** Of a sweep: jobs at once. */
   readonly jobs: number;
 }
@@ -24,9 +28,32 @@ export async function resumeCommand(
   options: ResumeCommandOptions,
 ): Promise<number> {
   const sweep = await findSweep(run);
-  if (sweep !== undefined) return resumeSweepCommand(sweep, overrides, options);
-  const { path } = await openRunFolder(run);
-  const claim = await claimFolder(path);
+  if (sweep !== undefined) {
+    if (options.standby)
+      throw new OptionError("--standby goes with a run, not with a sweep; resume it when it has ended");
+    return resumeSweepCommand(sweep, overrides, options);
+  }
+  const { path, manifest } = await openRunFolder(run);
+  if (!options.standby || manifest.completed)
+    return resumeClaimed(await claimFolder(path), overrides, options);
+  const wait = await claimWhenFree(path, ({ message }) =>
+    stderrTalk.say(`standing by: ${message.split(";")[0]}`),
+  );
+  if ("claim" in wait) return resumeClaimed(wait.claim, overrides, options);
+  stderrTalk.say(
+    wait.over === "complete"
+      ? `run ${manifest.run} is complete`
+      : `no longer standing by; go on with: matrix resume ${runName({ path, manifest })}`,
+  );
+  return wait.over === "complete" ? exitCode.ok : exitCode.interrupted;
+}
+
+async function resumeClaimed(
+  claim: Claim,
+  overrides: readonly string[],
+  options: ResumeCommandOptions,
+): Promise<number> {
+  const { path } = claim;
   try {
     // Read once nobody else can change it.
     const standing = { path, manifest: await readManifest(path) };

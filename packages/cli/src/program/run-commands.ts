@@ -35,6 +35,7 @@ export function addRunCommands(matrix: Command, done: Done, help: string): void 
     .argument("<run>", `${runArgument}; or a sweep's`)
     .argument("[key=value...]", "changes of its config; refused unless --allow-change")
     .option("--allow-change", "go on although the config or the pack's package has changed", false)
+    .option("--standby", "wait while another process has the run; go on with it once that one is gone", false)
     .option(...jobs)
     .option(...json)
     .action(async (run: string, overrides: string[], options: ResumeCommandOptions) => {

@@ -18,11 +18,17 @@ export function withdrawStop(run: string): Promise<void> {
 /** Why a process of a run is to end. */
 export type EndOfWork = "asked to stop" | "run complete";
 
+/** Whether a run's processes are to end, and why. */
+export async function endOfWork(run: string): Promise<EndOfWork | undefined> {
+  if (await isAsked(run)) return "asked to stop";
+  return (await isComplete(run)) ? "run complete" : undefined;
+}
+
 /** Looks every second whether a run's processes are to end. @returns what ends the looking. */
 export function watchForEnd(run: string, onEnd: (why: EndOfWork) => void): () => void {
   let over = false;
   const look = async () => {
-    const why = (await isAsked(run)) ? "asked to stop" : (await isComplete(run)) ? "run complete" : undefined;
+    const why = await endOfWork(run);
     if (why === undefined || over) return;
     over = true;
     clearInterval(timer);
