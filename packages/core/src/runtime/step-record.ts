@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import type { StoreAccess } from "../offload/store-access.ts";
 import type { OffloadStore } from "../offload-store.ts";
 import type { OrchestratorMessage } from "../orchestrator-message.ts";
@@ -16,21 +17,44 @@ export class StepRecord {
     this.#access = access;
   }
 
-  /** What came of the message's step before, if it was done. */
+  /** What came of the message's step before, if it was done. @throws {OffloadCorruptError} */
   async find<S extends Shapes>(message: OrchestratorMessage<S>): Promise<OrchestratorMessage<S> | undefined> {
     const found = await this.#access.call((store) => store.record(keyOf(message)));
-    return found && messageAfter(message, Buffer.from(found).toString());
+    return found && recorded(message, found);
   }
 
-  /** @returns the message that follows: `next`, or what another delivery of the same step made first. */
+  /**
+   * @returns the message that follows: `next`, or what another delivery of the same step made first.
+   * @throws {OffloadCorruptError}
+   */
   async accept<S extends Shapes>(
     message: OrchestratorMessage<S>,
     next: OrchestratorMessage<S>,
   ): Promise<OrchestratorMessage<S>> {
-    const ours = Buffer.from(stepResultText(message, next));
+    const ours = Buffer.from(`${pastOf(message)}\n${stepResultText(message, next)}`);
     const first = await this.#access.call((store: OffloadStore) => store.putIfAbsent(keyOf(message), ours));
-    return ours.equals(first) ? next : messageAfter(message, Buffer.from(first).toString());
+    return ours.equals(first) ? next : (recorded(message, first) ?? next);
   }
+}
+
+/**
+ * What a record makes of a message; undefined where it was made of another past. That takes a store that lost the record of an
+ * earlier step: put together the two would be a row that never was.
+ */
+function recorded<S extends Shapes>(
+  message: OrchestratorMessage<S>,
+  record: Uint8Array,
+): OrchestratorMessage<S> | undefined {
+  const text = Buffer.from(record).toString();
+  const end = text.indexOf("\n");
+  return text.slice(0, end) === pastOf(message) ? messageAfter(message, text.slice(end + 1)) : undefined;
+}
+
+/** Tells what a step was done on: a checksum of state and history. */
+function pastOf({ stateLine, history }: OrchestratorMessage): string {
+  let sum = crc32(stateLine);
+  for (let line = 0; line < history.lineCount; line++) sum = crc32(history.line(line), sum);
+  return sum.toString(16);
 }
 
 function keyOf({ run, stepId }: OrchestratorMessage) {

@@ -1,11 +1,11 @@
-import { ClosedError } from "../errors.ts";
+import { ClosedError, OffloadCorruptError } from "../errors.ts";
 import { encodedBytes } from "../message-codec.ts";
 import type { OrchestratorMessage } from "../orchestrator-message.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Shapes } from "../shapes.ts";
 import type { Consumer, Delivery, TransportSession } from "../transport.ts";
 import type { BoundWorkload } from "./bound-workload.ts";
-import { runHop } from "./hop.ts";
+import { rowError, runHop } from "./hop.ts";
 import { HopDeadlines } from "./hop-deadlines.ts";
 import { HopRun } from "./hop-run.ts";
 import type { RowStores } from "./row-stores.ts";
@@ -71,8 +71,7 @@ export class Worker<S extends Shapes, Resources> {
     this.#deadlines.add(hop);
     observer.hopStart?.(message);
     try {
-      const known = delivery.redelivered ? await this.#doneBefore(message) : undefined;
-      const next = known ?? (await this.#run(message, hop, ofRole));
+      const next = await this.#resultOf(message, delivery.redelivered, hop, ofRole);
       const latencyMs = clock.monotonic() - hop.startedAt;
       counters.messageBytes.add(encodedBytes(next));
       observer.hopEnd?.(message, next, latencyMs);
@@ -85,6 +84,24 @@ export class Worker<S extends Shapes, Resources> {
       this.#deadlines.remove(hop);
       ofRole.running--;
       if (--this.#running === 0) this.#idle?.();
+    }
+  }
+
+  async #resultOf(
+    message: OrchestratorMessage<S>,
+    redelivered: boolean,
+    hop: HopRun<Resources>,
+    ofRole: RoleCounters,
+  ): Promise<OrchestratorMessage<S>> {
+    try {
+      const known = redelivered ? await this.#doneBefore(message) : undefined;
+      return known ?? (await this.#run(message, hop, ofRole));
+    } catch (error) {
+      if (!(error instanceof OffloadCorruptError)) throw error;
+      // What the step gave nobody can tell any more, and another result could make the row go two ways.
+      const reason = rowError(error, message);
+      this.#options.counters.error(reason.class);
+      return message.end({ outcome: "dead", status: {}, nextRole: message.role, error: reason }, 0);
     }
   }
 

@@ -1,8 +1,19 @@
 import { expect, test } from "vitest";
-import { arraySource, memoryOffloadStore, memorySink, run, type Transport } from "../../src/index.ts";
-import { type Dialogue, dialogue, questions } from "../fixtures/dialogue.ts";
+import {
+  arraySource,
+  memoryOffloadStore,
+  memorySink,
+  OffloadCorruptError,
+  OrchestratorMessage,
+  run,
+  systemClock,
+  type Transport,
+} from "../../src/index.ts";
+import { StoreAccess } from "../../src/offload/store-access.ts";
+import { StepRecord } from "../../src/runtime/step-record.ts";
+import { type Dialogue, dialogue, dialogueHeader, dialogueMessage, questions } from "../fixtures/dialogue.ts";
 import { inProcessTransport } from "../fixtures/in-process-transport.ts";
-import { collected, entriesOf } from "./fixtures.ts";
+import { collected, entriesOf, interfered } from "./fixtures.ts";
 
 /** Hands every message to its handler several times, as a broker may. */
 function repeating(times: number): Transport {
@@ -89,6 +100,54 @@ test("of two that do a step at once both go on with the same result", async () =
   await begun.report;
   expect(asker.thrown()).toBe(8);
   for (const [one, other] of seen) expect(one).toBe(other);
+});
+
+test("a row whose record of a step is damaged ends dead, naming it; the other rows go on", async () => {
+  let reads = 0;
+  const store = interfered(memoryOffloadStore(), {
+    record: () => {
+      if (++reads === 1)
+        throw new OffloadCorruptError('offload store "memory" has a damaged record of step "abc"');
+    },
+  });
+  const begun = run<Dialogue, unknown>({
+    run: "run-1",
+    workload: dialogue(),
+    resources: {},
+    source: arraySource(questions(3)),
+    transport: repeating(2),
+    sink: memorySink(),
+    stepRecord: store,
+  });
+  const records = await collected(begun);
+  expect(records.map(({ outcome }) => outcome).toSorted()).toEqual(["dead", "success", "success"]);
+  const [dead] = records.filter(({ outcome }) => outcome === "dead");
+  expect(dead?.error).toMatchObject({ class: "offload_corrupt", message: expect.stringContaining('"abc"') });
+});
+
+test("a record that was made of another past, as a store lost what came before it, is not put on this one", async () => {
+  const store = memoryOffloadStore();
+  const { history, stateLine } = dialogueMessage();
+  const steps = new StepRecord(new StoreAccess(store, systemClock, new AbortController().signal, () => {}));
+  const after = (text: string) =>
+    new OrchestratorMessage<Dialogue>(
+      { ...dialogueHeader, role: "answerer", step: 1 },
+      '{"question":"why?"}',
+      stateLine,
+      history.append([{ agent: "asker", response: { text } }]),
+    );
+  const [one, other] = [after("one way"), after("the other way")];
+  const ended = (message: OrchestratorMessage<Dialogue>, text: string) =>
+    message
+      .withEntries([{ agent: "answerer", response: { text } }])
+      .end({ outcome: "success", status: {}, nextRole: "_sink" }, 1);
+  await steps.accept(one, ended(one, "first"));
+  expect((await steps.accept(one, ended(one, "second"))).history.lines()).toEqual(
+    ended(one, "first").history.lines(),
+  );
+  expect(await steps.find(other)).toBeUndefined();
+  const mine = ended(other, "mine");
+  expect(await steps.accept(other, mine)).toBe(mine);
 });
 
 test("an agent declared pure writes no record and is run again", async () => {
