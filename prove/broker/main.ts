@@ -36,6 +36,7 @@ const total = {
   pauses: 0,
   extraCalls: 0,
   dead: 0,
+  excusedForks: 0,
   lost: 0,
   doubled: 0,
   forks: 0,
@@ -50,10 +51,10 @@ for (let seed = first; seed < first + count; seed++) {
   if (verdict.violations.length > 0) tellFailure(verdict);
 }
 
-const { rows, hops, kills, pauses, extraCalls, dead, lost, doubled, forks } = total;
+const { rows, hops, kills, pauses, extraCalls, dead, excusedForks, lost, doubled, forks } = total;
 console.log(
   `${name}: ${count} seeds, ${rows} rows, ${hops} hops, ${kills} kills, ${pauses} pauses, ${extraCalls} calls again, ` +
-    `${dead} dead by a store's loss, ${lost} lost, ${doubled} doubled, ${forks} forks`,
+    `${dead} dead by a store's loss, ${excusedForks} forks where a store lost records of steps, ${lost} lost, ${doubled} doubled, ${forks} forks`,
 );
 process.exitCode = failed === 0 ? 0 : 1;
 

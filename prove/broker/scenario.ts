@@ -40,6 +40,9 @@ export interface Swarm {
   /** Mean time between losses, and between damages, of stored values. */
   readonly lostValues: number;
   readonly damagedValues: number;
+  /** Mean time between losses, and between damages, of steps' records. */
+  readonly lostRecords: number;
+  readonly damagedRecords: number;
   /** Share of hops whose agent throws. */
   readonly agentErrors: number;
   /** Share of hops that never answer. */
@@ -131,6 +134,8 @@ export function drawScenario(seed: number): Scenario {
       storeUnanswered: maybe(0.3, 0.1),
       lostValues: every(0.15),
       damagedValues: every(0.15),
+      lostRecords: every(0.1),
+      damagedRecords: every(0.1),
       agentErrors: maybe(0.2, 0.1),
       silence: maybe(0.1, 0.02),
     },

@@ -224,6 +224,8 @@ class Simulation {
     this.#again(swarm.sharings, () => this.#atAGroup("is shared out", (group) => broker.shareOut(group)));
     this.#again(swarm.lostValues, () => store.loseBlobs(0.2, this.#chance));
     this.#again(swarm.damagedValues, () => store.damageBlobs(0.2, this.#chance));
+    this.#again(swarm.lostRecords, () => store.loseRecords(0.2, this.#chance));
+    this.#again(swarm.damagedRecords, () => store.damageRecords(0.2, this.#chance));
   }
 
   /** Something that happens every `meanMs`, as long as there is trouble; never where that is 0. */

@@ -8,6 +8,8 @@ import {
   type OffloadStore,
   OffloadWriteError,
   type StoredEntry,
+  sealRecord,
+  unsealRecord,
 } from "@matrix/core";
 import type { Chance } from "../chance.ts";
 import type { SimulatedProcess } from "../simulated-process.ts";
@@ -79,14 +81,12 @@ export class SimulatedOffloadStore {
 
   /** Each value has another byte somewhere in `share` of all cases. */
   damageBlobs(share: number, chance: Chance): void {
-    for (const { blobs } of this.#runs.values()) {
-      for (const [id, { value, storedAt }] of blobs) {
-        if (value.length === 0 || !chance.happens(share)) continue;
-        const damaged = Uint8Array.from(value);
-        damaged[chance.whole(0, value.length - 1)]! ^= 1 << chance.whole(0, 7);
-        blobs.set(id, { value: damaged, storedAt });
-      }
-    }
+    for (const { blobs } of this.#runs.values()) damage(blobs, share, chance);
+  }
+
+  /** Each record of a step has another byte somewhere in `share` of all cases. */
+  damageRecords(share: number, chance: Chance): void {
+    for (const { records } of this.#runs.values()) damage(records, share, chance);
   }
 
   /** Records of steps are gone, as after a fail-over to a server that did not have the last of them. */
@@ -109,6 +109,12 @@ export class SimulatedOffloadStore {
           : new OffloadReadError(`offload store "${name}": ${kind} ${why}`),
     });
     let closed = false;
+    const unsealed = (kept: Uint8Array, step: string) => {
+      const value = unsealRecord(kept);
+      if (value === undefined)
+        throw new OffloadCorruptError(`offload store "${name}" has a damaged record of step "${step}"`);
+      return Uint8Array.from(value);
+    };
     const ask = async <T>(kind: StoreRequestKind, serve: () => T, signal?: AbortSignal): Promise<T> => {
       if (closed) throw new ClosedError(`offload store "${name}" is closed; make another`);
       signal?.throwIfAborted();
@@ -140,28 +146,24 @@ export class SimulatedOffloadStore {
         }
         return values;
       },
-      putIfAbsent: ({ run, step }, value, { signal } = {}) => {
-        const copy = Uint8Array.from(value);
-        return ask(
+      putIfAbsent: async ({ run, step }, value, { signal } = {}) => {
+        const sealed = sealRecord(value);
+        const kept = await ask(
           "putIfAbsent",
           () => {
             const { records } = this.#ofRun(run);
-            const kept = records.get(step) ?? { value: copy, storedAt: now() };
-            records.set(step, kept);
-            return Uint8Array.from(kept.value);
+            const first = records.get(step) ?? { value: sealed, storedAt: now() };
+            records.set(step, first);
+            return first.value;
           },
           signal,
         );
+        return unsealed(kept, step);
       },
-      record: ({ run, step }, { signal } = {}) =>
-        ask(
-          "record",
-          () => {
-            const kept = this.#runs.get(run)?.records.get(step);
-            return kept && Uint8Array.from(kept.value);
-          },
-          signal,
-        ),
+      record: async ({ run, step }, { signal } = {}) => {
+        const kept = await ask("record", () => this.#runs.get(run)?.records.get(step)?.value, signal);
+        return kept && unsealed(kept, step);
+      },
       async *runs() {
         yield* await ask("runs", () => server.#runNames());
       },
@@ -207,6 +209,15 @@ export class SimulatedOffloadStore {
     const kept = this.#runs.get(run) ?? { blobs: new Map(), records: new Map() };
     this.#runs.set(run, kept);
     return kept;
+  }
+}
+
+function damage(kept: Map<string, Kept>, share: number, chance: Chance): void {
+  for (const [id, { value, storedAt }] of kept) {
+    if (value.length === 0 || !chance.happens(share)) continue;
+    const damaged = Uint8Array.from(value);
+    damaged[chance.whole(0, value.length - 1)]! ^= 1 << chance.whole(0, 7);
+    kept.set(id, { value: damaged, storedAt });
   }
 }
 
