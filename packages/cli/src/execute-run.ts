@@ -2,6 +2,7 @@ import { parseDuration } from "@matrix/config";
 import {
   type AnyWorkloadPack,
   run as beginRun,
+  type Histogram,
   MatrixError,
   type RowSource,
   type Run,
@@ -16,14 +17,22 @@ import { fromHere, type RunFolder, runName } from "./run-folder.ts";
 import { openRunParts, type RunParts } from "./run-parts.ts";
 import type { Talk } from "./talk.ts";
 import { runTransport } from "./transport/run-transport.ts";
-import { type ProcessNews, tellState } from "./workers/process-state.ts";
+import { type ProcessNews, type ProcessState, processStates, tellState } from "./workers/process-state.ts";
 import { watchForEnd, withdrawStop } from "./workers/stop-request.ts";
+import { type SumOfProcesses, sumOfProcesses } from "./workers/sum-of-processes.ts";
 import { startWorkers, type WorkersOfRun, workersEnded } from "./workers/workers-of-run.ts";
 
 /** What came of the part of a run that this process did. */
 export type Execution =
   /** It went on to its end, or until a signal came. */
-  | { readonly kind: "ran"; readonly report: RunReport; readonly interrupted: boolean }
+  | {
+      readonly kind: "ran";
+      /** Worker processes counted. */
+      readonly report: RunReport;
+      /** Bytes of the messages that were sent on. */
+      readonly messageBytes: Histogram;
+      readonly interrupted: boolean;
+    }
   /** Something that is no row's fault ended it early; what was accepted is kept. */
   | { readonly kind: "failed"; readonly error: MatrixError; readonly interrupted: boolean }
   /** A signal came before any row could be taken. */
@@ -43,6 +52,7 @@ export async function executeRun(
   listen: typeof onInterrupt = onInterrupt,
 ): Promise<Execution> {
   const { config } = folder.manifest;
+  const begunAt = new Date().toISOString();
   const progress = { begun: false, interrupted: false };
   const stopping = new AbortController();
   const endListening = listen({
@@ -100,7 +110,9 @@ export async function executeRun(
         talk.warn(`what the run has in its transport stays: ${error.message}`),
       );
     }
-    return { kind: "ran", report, interrupted: progress.interrupted };
+    const { messageBytes, ...others } = sumOfProcesses(await workerStates(folder.path), begunAt);
+    messageBytes.addAll(run.counters.messageBytes.toJSON());
+    return { kind: "ran", report: added(report, others), messageBytes, interrupted: progress.interrupted };
   } catch (error) {
     if (!progress.begun && progress.interrupted) return { kind: "not-begun" };
     if (progress.begun && MatrixError.isInstance(error)) {
@@ -117,6 +129,19 @@ export async function executeRun(
 
 /** Processes that have not ended so long after they were to are killed. */
 const killAfterMs = 5_000;
+
+async function workerStates(run: string): Promise<ProcessState[]> {
+  return (await processStates(run)).filter(({ kind }) => kind === "worker");
+}
+
+function added(report: RunReport, others: Omit<SumOfProcesses, "messageBytes">): RunReport {
+  return {
+    ...report,
+    hops: report.hops + others.hops,
+    promptTokens: report.promptTokens + others.promptTokens,
+    completionTokens: report.completionTokens + others.completionTokens,
+  };
+}
 
 function newsOf(run: Pick<Run, "progress" | "counters">, interrupted: boolean): ProcessNews {
   const { phase, records, inFlight, total } = run.progress();

@@ -60,3 +60,26 @@ test("what is shorter than a microsecond, or nothing, counts in the first bucket
   expect(histogram.count).toBe(4);
   expect(histogram.quantile(1)).toBeGreaterThan(180 * 24 * 3600 * 1000);
 });
+
+test("histograms written down by several processes add up to the one that would have seen all", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(duration)),
+      fc.double({ min: 0.001, max: 1, noNaN: true }),
+      (parts, share) => {
+        const all = new Histogram();
+        const sum = new Histogram();
+        for (const values of parts) {
+          const part = new Histogram();
+          for (const value of values) {
+            part.add(value);
+            all.add(value);
+          }
+          sum.addAll(JSON.parse(JSON.stringify(part)));
+        }
+        expect([sum.count, sum.quantile(share)]).toEqual([all.count, all.quantile(share)]);
+        expect(sum.mean).toBeCloseTo(all.mean, 6);
+      },
+    ),
+  );
+});

@@ -6,6 +6,7 @@ import { count, rate, span } from "../progress/format.ts";
 import { fromHere, outputPath, type RunFolder, runName } from "../run-folder.ts";
 import { collectStats } from "../stats/collect-stats.ts";
 import { stderrTalk } from "../talk.ts";
+import { messageBytesText } from "../workers/sum-of-processes.ts";
 import type { RunCommandOptions } from "./run.ts";
 
 /** Says what came of a run and what to type next. @returns the exit code. */
@@ -25,10 +26,13 @@ export async function finish(
     stderrTalk.say(`what was accepted is kept; go on with: matrix resume ${name}`);
     return execution.interrupted ? exitCode.interrupted : exitCode.incomplete;
   }
-  const { report, interrupted } = execution;
+  const { report, messageBytes, interrupted } = execution;
+  const sizes = messageBytesText(messageBytes);
   const { metrics } = await collectStats(folder, pack);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ ...report, metrics, output: outputPath(folder) })}\n`);
+    const bytes = { p50: messageBytes.quantile(0.5), p99: messageBytes.quantile(0.99) };
+    const result = { ...report, messageBytes: bytes, metrics, output: outputPath(folder) };
+    process.stdout.write(`${JSON.stringify(result)}\n`);
   } else {
     const { success, failed, dead } = report.records;
     const seconds = report.wallMs / 1000;
@@ -37,6 +41,7 @@ export async function finish(
       ...Object.entries(metrics).map(([metric, value]) => `${metric}  ${value.toFixed(4)}`),
       `tokens    in ${count(report.promptTokens)}, out ${count(report.completionTokens)} (${rate(report.completionTokens / seconds)} tokens/s out)`,
       `hops      ${count(report.hops)} in ${span(report.wallMs)} (${rate(report.hops / seconds)} hops/s)`,
+      ...(sizes === undefined ? [] : [`messages  ${sizes} a hop`]),
       `records   ${fromHere(outputPath(folder))}`,
     ];
     process.stdout.write(`${lines.join("\n")}\n`);

@@ -4,6 +4,8 @@ import { count } from "../progress/format.ts";
 import { openRunFolder, type RunFolder } from "../run-folder.ts";
 import { collectStats } from "../stats/collect-stats.ts";
 import { table } from "../table.ts";
+import { processStates } from "../workers/process-state.ts";
+import { messageBytesText, sumOfProcesses } from "../workers/sum-of-processes.ts";
 import { readingRecords } from "./reading-records.ts";
 
 /** `matrix stats RUN`: figures of a run, read from its records. @returns the exit code. */
@@ -14,8 +16,10 @@ export async function statsCommand(run: string, options: { readonly json: boolea
 
 async function printStats(folder: RunFolder, options: { readonly json: boolean }): Promise<number> {
   const stats = await collectStats(folder, await installedPack(folder.manifest));
+  const { messageBytes } = sumOfProcesses(await processStates(folder.path));
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ run: folder.manifest.run, ...stats })}\n`);
+    const bytes = { p50: messageBytes.quantile(0.5), p99: messageBytes.quantile(0.99) };
+    process.stdout.write(`${JSON.stringify({ run: folder.manifest.run, ...stats, messageBytes: bytes })}\n`);
     return exitCode.ok;
   }
   const sections = [
@@ -44,6 +48,8 @@ async function printStats(folder: RunFolder, options: { readonly json: boolean }
       ]),
     ),
   ];
+  const sizes = messageBytesText(messageBytes);
+  if (sizes !== undefined) sections.push(`bytes per hop: ${sizes}`);
   const errors = Object.entries(stats.errors);
   if (errors.length > 0)
     sections.push(

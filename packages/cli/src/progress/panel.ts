@@ -1,4 +1,5 @@
 import type { RunProgress } from "@matrix/core";
+import { messageBytesText } from "../workers/sum-of-processes.ts";
 import { count, rate, span } from "./format.ts";
 import { etaPart } from "./plain-line.ts";
 import type { Rates } from "./rates.ts";
@@ -26,6 +27,8 @@ export function panelLines(run: string, progress: RunProgress, rates: Rates, wid
     ];
     lines.push(`${role.padEnd(20)}${cells.map((cell) => cell.padStart(10)).join("")}`);
   }
+  const sizes = messageBytesText(counters.messageBytes);
+  if (sizes !== undefined) lines.push("", `bytes per hop: ${sizes}`);
   if (counters.errors.size > 0) {
     lines.push(
       "",

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { OutcomeCounts, RunCounters } from "@matrix/core";
+import type { HistogramJson, OutcomeCounts, RunCounters } from "@matrix/core";
 
 /** What one process of a run says of itself every few seconds, in the run's folder. */
 export interface ProcessState {
@@ -14,6 +14,12 @@ export interface ProcessState {
   readonly startedAt: string;
   readonly at: string;
   readonly hops: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Redelivered steps whose result was known. */
+  readonly recalled: number;
+  /** Bytes of the messages it sent on. */
+  readonly messageBytes: HistogramJson;
   readonly roles: { readonly [role: string]: RoleState };
   /** Told by the runner only. */
   readonly rows?: {
@@ -59,6 +65,10 @@ export async function tellState(
       startedAt,
       at: new Date().toISOString(),
       hops: counters.hops,
+      promptTokens: counters.promptTokens,
+      completionTokens: counters.completionTokens,
+      recalled: counters.recalled,
+      messageBytes: counters.messageBytes.toJSON(),
       roles: rolesOf(counters),
       ...news,
     };

@@ -3,6 +3,13 @@ const octaves = 44;
 /** The first bucket ends here. */
 const smallest = 0.001;
 
+/** A histogram written down. */
+export interface HistogramJson {
+  readonly sum: number;
+  /** Number of a bucket, and how many values it holds. */
+  readonly buckets: readonly (readonly [number, number])[];
+}
+
 /**
  * Counts of values (durations in ms, bytes) in logarithmic buckets, 9 % wide, from 0.001 to 1.8e10. No allocation on add.
  */
@@ -24,6 +31,22 @@ export class Histogram {
 
   get mean(): number {
     return this.#count === 0 ? 0 : this.#sum / this.#count;
+  }
+
+  /** Its content, to be written down: the sum of all values, and how many each bucket holds that holds any. */
+  toJSON(): HistogramJson {
+    const buckets: [number, number][] = [];
+    for (const [bucket, count] of this.#counts.entries()) if (count > 0) buckets.push([bucket, count]);
+    return { sum: this.#sum, buckets };
+  }
+
+  /** Adds what another one held, of this process or of any. Buckets that there are not count as the last one. */
+  addAll({ sum, buckets }: HistogramJson): void {
+    for (const [bucket, count] of buckets) {
+      this.#counts[Math.min(this.#counts.length - 1, bucket)]! += count;
+      this.#count += count;
+    }
+    this.#sum += sum;
   }
 
   /** Upper bound of the bucket that holds the given share (0 to 1) of all values; 0 where there are none. */
