@@ -2,5 +2,5 @@ import { defineProject } from "vitest/config";
 
 export default defineProject({
   ssr: { resolve: { conditions: ["@matrix/source"] } },
-  test: { name: "data", include: ["test/**/*.test.ts"] },
+  test: { name: "data", include: ["test/**/*.test.ts"], testTimeout: 30_000 },
 });

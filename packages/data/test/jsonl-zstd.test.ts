@@ -47,7 +47,7 @@ test("frames may be cut anywhere, within lines too, and lie anywhere in the piec
     level: fc.constantFrom(1, 19),
     sum: fc.boolean(),
   });
-  const text = Buffer.from(linesFrom(0, 150_000));
+  const text = Buffer.from(linesFrom(0, 60_000));
   await fc.assert(
     fc.asyncProperty(fc.array(frame, { maxLength: 12 }), async (frames) => {
       const parts: Buffer[] = [];
@@ -68,9 +68,9 @@ test("frames may be cut anywhere, within lines too, and lie anywhere in the piec
       for await (const row of source.rows({ start: 0, signal: never })) {
         if (!("value" in row) || (row.value as { n: number }).n !== next++) throw new Error(`row ${next}`);
       }
-      expect(next).toBe(150_000);
+      expect(next).toBe(60_000);
     }),
-    { numRuns: 12 },
+    { numRuns: 10 },
   );
 }, 120_000);
 
@@ -187,21 +187,21 @@ test("a window that takes more than 128 MiB of memory is refused, and so is a di
 });
 
 describeWith("zstd", ["--version"], "install zstd", () => {
-  const text = linesFrom(0, 200_000);
+  const text = linesFrom(0, 120_000);
   test.each([
-    ["-1"],
-    ["-19"],
-    ["-3", "--no-check"],
-    ["-3", "--rsyncable"],
-    ["-3", "--long=27"],
-    ["-3", "-T2", "-B524288"],
-    ["-3", "--no-content-size"],
-  ])("what zstd %s %s %s writes is read, frame after frame", async (...args) => {
+    "-1",
+    "-19",
+    "-3 --no-check",
+    "-3 --rsyncable",
+    "-3 --long=27",
+    "-3 -T2 -B524288",
+    "-3 --no-content-size",
+  ])("what zstd %s writes is read, frame after frame", async (args) => {
     const frames = [text.slice(0, 1_000_001), text.slice(1_000_001)].map((part) =>
-      output("zstd", [...args.filter(Boolean), "-c"], part),
+      output("zstd", [...args.split(" "), "-c"], part),
     );
     const rows = await read(Buffer.concat(frames));
-    expect(rows.length).toBe(200_000);
-    expect(rows.at(-1)).toEqual({ index: 199_999, value: { n: 199_999 } });
+    expect(rows.length).toBe(120_000);
+    expect(rows.at(-1)).toEqual({ index: 119_999, value: { n: 119_999 } });
   });
 });

@@ -1,6 +1,6 @@
 import { DataError, OptionError } from "@matrix/core";
 import { hasKnownEnding, knownEndings } from "../rows/endings.ts";
-import { globExpression, isGlob } from "../rows/glob.ts";
+import { globMatcher, isGlob } from "../rows/glob.ts";
 
 /**
  * Which of the paths that a server lists a person means: one that is named, all data files below a folder, or those that a pattern
@@ -12,8 +12,7 @@ export function choosePaths(address: string, wanted: string, paths: readonly str
   const sorted = paths.filter((path) => !path.endsWith("/")).sort((one, other) => (one < other ? -1 : 1));
   if (sorted.includes(wanted)) return [wanted];
   if (isGlob(wanted)) {
-    const expression = globExpression(wanted);
-    const matching = sorted.filter((path) => expression.test(path));
+    const matching = sorted.filter(globMatcher(wanted));
     if (matching.length === 0) throw new DataError(`data set ${address} matches no file; check the pattern`);
     const unknown = matching.find((path) => !hasKnownEnding(path));
     if (unknown === undefined) return matching;

@@ -1,6 +1,6 @@
 import { DataError } from "@matrix/core";
 import { hasKnownEnding } from "../rows/endings.ts";
-import { globExpression } from "../rows/glob.ts";
+import { globMatcher } from "../rows/glob.ts";
 
 /** Other names that files give a split. Source: Hugging Face datasets' documentation, "Structure your repository". */
 const words: { readonly [split: string]: readonly string[] } = {
@@ -66,10 +66,10 @@ function splitsByCard(
   }
   const splits = new Map<string, string[]>();
   for (const [split, patterns] of found.patterns) {
-    const expressions = patterns.map(globExpression);
+    const matchers = patterns.map(globMatcher);
     splits.set(
       split,
-      paths.filter((path) => expressions.some((expression) => expression.test(path))),
+      paths.filter((path) => matchers.some((matches) => matches(path))),
     );
   }
   return splits;

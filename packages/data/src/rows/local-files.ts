@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DataError, OptionError } from "@matrix/core";
 import { dataErrorFrom } from "./data-file.ts";
 import { hasKnownEnding, knownEndings } from "./endings.ts";
-import { globBase, globExpression, isGlob } from "./glob.ts";
+import { globBase, globMatcher, isGlob } from "./glob.ts";
 import { localShard } from "./local-shard.ts";
 import type { Shard } from "./shard.ts";
 
@@ -22,7 +22,7 @@ export async function localFiles(path: string): Promise<Shard[]> {
     throw new DataError(`data set folder ${path} has no files that end in ${knownEndings}`);
   }
   if (!isGlob(path) || (await exists(path))) return [localShard(path)];
-  const expression = globExpression(path);
+  const matches = globMatcher(path);
   const base = globBase(path);
   const depth = path.includes("**") ? Infinity : path.slice(base.length).split("/").filter(Boolean).length;
   const root = base === "" ? (path.startsWith("/") ? "/" : ".") : base;
@@ -33,7 +33,7 @@ export async function localFiles(path: string): Promise<Shard[]> {
     depth,
     base === "" ? "" : `${base}/`,
   );
-  const matching = found.filter((name) => expression.test(name)).sort(byCodeUnits);
+  const matching = found.filter(matches).sort(byCodeUnits);
   if (matching.length === 0) throw new DataError(`data set ${path} matches no file; check the pattern`);
   const unknown = matching.find((name) => !hasKnownEnding(name));
   if (unknown !== undefined) {
