@@ -35,7 +35,7 @@ const median = (numbers: readonly number[]) =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
 const folder = await mkdtemp(join(tmpdir(), "matrix-kafka-bench-"));
-const broker = await startLocalBroker({ folder });
+const broker = await startLocalBroker({ folder, outlives: false });
 try {
   const results = new Map<string, HopsResult[]>(contenders.map(({ name }) => [name, []]));
   for (let repeat = 0; repeat < repeats; repeat++) {

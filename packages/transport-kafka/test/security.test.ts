@@ -62,6 +62,7 @@ describeWithOwnBroker("TLS, SASL and access control lists", () => {
     broker = await startLocalBroker({
       folder,
       heapMb: 256,
+      outlives: false,
       tls: true,
       sasl: { admin, users: [runner, worker] },
     });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { openSync, readFileSync } from "node:fs";
+import { Socket } from "node:net";
 import { join } from "node:path";
 import { LocalBrokerError } from "./local-broker-error.ts";
 import type { NodePlace } from "./server-properties.ts";
@@ -10,12 +11,15 @@ export class BrokerNode {
   readonly place: NodePlace;
   readonly #jars: string;
   readonly #heapMb: number;
+  readonly #outlives: boolean;
   #process: ChildProcess | undefined;
+  #guard: ChildProcess | undefined;
 
-  constructor(place: NodePlace, jars: string, heapMb: number) {
+  constructor(place: NodePlace, jars: string, heapMb: number, outlives: boolean) {
     this.place = place;
     this.#jars = jars;
     this.#heapMb = heapMb;
+    this.#outlives = outlives;
   }
 
   get pid(): number | undefined {
@@ -45,7 +49,7 @@ export class BrokerNode {
     if (status !== 0) throw new LocalBrokerError(`kafka's format ended with ${status}: ${stderr || stdout}`);
   }
 
-  /** Starts the process, in a group of its own: it outlives us unless it is stopped. */
+  /** Starts the process, in a group of its own: what ends us by the keyboard leaves it alone. */
   start(): void {
     const log = openSync(this.#file("broker.log"), "a");
     const quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
@@ -57,12 +61,14 @@ export class BrokerNode {
       { detached: true, stdio: ["ignore", log, log] },
     );
     this.#process.unref();
+    if (!this.#outlives && this.#process.pid !== undefined) this.#guard = guardOf(this.#process.pid);
   }
 
   async end(signal: NodeJS.Signals): Promise<void> {
     const process = this.#process;
     if (process === undefined || !this.isRunning) return;
     const ended = once(process, "exit");
+    this.#guard?.kill("SIGKILL");
     process.kill("SIGCONT");
     process.kill(signal);
     await ended;
@@ -76,4 +82,15 @@ export class BrokerNode {
   #file(name: string): string {
     return join(this.place.folder, name);
   }
+}
+
+/** Kills a process once this one is gone, however it goes: a pipe that nobody holds open any more ends. */
+function guardOf(pid: number): ChildProcess {
+  const guard = spawn("sh", ["-c", 'cat > /dev/null; kill -9 "$0"', String(pid)], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  guard.unref();
+  if (guard.stdin instanceof Socket) guard.stdin.unref();
+  return guard;
 }

@@ -22,6 +22,8 @@ export interface LocalBrokerOptions {
   readonly tls?: boolean;
   /** Clients log in (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512), and may do what access control lists allow; `admin` may do all. */
   readonly sasl?: { readonly admin: BrokerUser; readonly users?: readonly BrokerUser[] };
+  /** Whether it goes on when this process ends without stopping it. Default true. */
+  readonly outlives?: boolean;
   /** Heap of each node, in MiB. Default 512. */
   readonly heapMb?: number;
   /** How long to wait until it takes requests, in ms. Default 120,000. */
@@ -57,7 +59,7 @@ export interface BrokerState {
 const stateFile = "local-broker.json";
 
 /**
- * Starts Apache Kafka on this machine: real brokers in KRaft mode, from Maven Central's jars. They outlive this process until
+ * Starts Apache Kafka on this machine: real brokers in KRaft mode, from Maven Central's jars. They go on until
  * {@link LocalBroker.stop} or {@link stopLocalBroker}. Where `KAFKA_BROKERS` is set (`host:port,host:port`), those are used and nothing is started.
  *
  * @throws {LocalBrokerError} saying what is missing on this machine, or why the broker did not start
@@ -65,14 +67,14 @@ const stateFile = "local-broker.json";
 export async function startLocalBroker(options: LocalBrokerOptions): Promise<LocalBroker> {
   const given = process.env.KAFKA_BROKERS;
   if (given !== undefined && given !== "") return foreignBroker(given);
-  const { brokers = 1, tls = false, sasl, patienceMs = 120_000, heapMb = 512 } = options;
+  const { brokers = 1, tls = false, sasl, patienceMs = 120_000, heapMb = 512, outlives = true } = options;
   const folder = resolve(options.folder);
   const jars = await obtainJars(options.cacheFolder, tls);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const certificates = tls ? await makeCertificates(folder) : undefined;
   const places = await placeNodes(folder, brokers);
-  const nodes = places.map((place) => new BrokerNode(place, jars, heapMb));
+  const nodes = places.map((place) => new BrokerNode(place, jars, heapMb, outlives));
   const clusterId = randomBytes(16).toString("base64url");
   const users = sasl ? [sasl.admin, ...(sasl.users ?? [])] : [];
   const scram = users.flatMap(({ username, password }) =>

@@ -1,3 +1,4 @@
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -13,9 +14,13 @@ declare module "vitest" {
 /** One broker for all tests of a run; those that kill it start their own. A CI must have one. */
 export default async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
   try {
-    const broker = await startLocalBroker({ folder: join(tmpdir(), `matrix-kafka-${process.pid}`) });
+    const folder = await mkdtemp(join(tmpdir(), "matrix-kafka-"));
+    const broker = await startLocalBroker({ folder, outlives: false });
     provide("kafka", { addresses: broker.addresses, missing: "" });
-    return () => broker.stop();
+    return async () => {
+      await broker.stop();
+      await rm(folder, { recursive: true, force: true });
+    };
   } catch (error) {
     if (!(error instanceof LocalBrokerError) || process.env.CI) throw error;
     provide("kafka", { addresses: [], missing: error.message });

@@ -20,7 +20,7 @@ export function describeWithOwnBroker(name: string, body: () => void): void {
 /** A broker of this test alone, stopped and removed with it. */
 export async function ownBroker(options: Omit<LocalBrokerOptions, "folder"> = {}): Promise<LocalBroker> {
   const folder = await mkdtemp(join(tmpdir(), "matrix-kafka-own-"));
-  const broker = await startLocalBroker({ folder, heapMb: 256, ...options });
+  const broker = await startLocalBroker({ folder, heapMb: 256, outlives: false, ...options });
   onTestFinished(async () => {
     await broker.stop();
     await rm(folder, { recursive: true, force: true });
