@@ -6,31 +6,23 @@ import {
   simulatedBrokerTransport,
   VirtualClock,
 } from "../../src/simulation/index.ts";
+import { letTimePass } from "./passing-time.ts";
 
-/** A broker, the process that is at it, and whether its time goes by. */
+/** A broker, the process that is at it, and what stops its time. */
 interface Place {
   readonly clock: VirtualClock;
   readonly broker: SimulatedBroker;
   readonly process: SimulatedProcess;
-  over: boolean;
+  readonly stop: () => void;
 }
 
 const places = new WeakMap<Transport, Place>();
 
-/** Virtual time goes by in steps while the suite waits in real time. */
-async function letTimePass(place: Place): Promise<void> {
-  while (!place.over) {
-    await place.clock.advance(20);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
-
 function transportAt(clock: VirtualClock, broker: SimulatedBroker): Transport {
   const process = new SimulatedProcess("p", clock);
-  const place = { clock, broker, process, over: false };
+  const stop = letTimePass(clock);
   const transport = simulatedBrokerTransport({ broker, process, sessionTimeoutMs: 300 });
-  places.set(transport, place);
-  void letTimePass(place);
+  places.set(transport, { clock, broker, process, stop });
   return transport;
 }
 
@@ -41,11 +33,11 @@ testTransport({
     return transportAt(clock, new SimulatedBroker({ clock, conditions: { latencyMs: () => 0.1 } }));
   },
   destroy(transport) {
-    places.get(transport)!.over = true;
+    places.get(transport)!.stop();
   },
   crash(transport) {
     const place = places.get(transport)!;
-    place.over = true;
+    place.stop();
     place.process.kill();
     return transportAt(place.clock, place.broker);
   },

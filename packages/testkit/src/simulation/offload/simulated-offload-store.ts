@@ -8,6 +8,7 @@ import {
   type OffloadStore,
   OffloadWriteError,
   type StoredEntry,
+  sealBytes,
   sealRecord,
   unsealRecord,
 } from "@matrix/core";
@@ -79,14 +80,14 @@ export class SimulatedOffloadStore {
       for (const id of [...blobs.keys()]) if (chance.happens(share)) blobs.delete(id);
   }
 
-  /** Each value has another byte somewhere in `share` of all cases. */
-  damageBlobs(share: number, chance: Chance): void {
-    for (const { blobs } of this.#runs.values()) damage(blobs, share, chance);
+  /** Each value, of those that are meant, has another byte somewhere in `share` of all cases. */
+  damageBlobs(share: number, chance: Chance, isMeant: (id: string) => boolean = () => true): void {
+    for (const { blobs } of this.#runs.values()) damage(blobs, share, chance, isMeant);
   }
 
-  /** Each record of a step has another byte somewhere in `share` of all cases. */
-  damageRecords(share: number, chance: Chance): void {
-    for (const { records } of this.#runs.values()) damage(records, share, chance);
+  /** Each record of a step, of those that are meant, has another byte somewhere in `share` of all cases. */
+  damageRecords(share: number, chance: Chance, isMeant: (step: string) => boolean = () => true): void {
+    for (const { records } of this.#runs.values()) damage(records, share, chance, isMeant);
   }
 
   /** Records of steps are gone, as after a fail-over to a server that did not have the last of them. */
@@ -180,7 +181,8 @@ export class SimulatedOffloadStore {
   #put(run: string, value: Uint8Array, storedAt: number): BlobRef {
     const id = idOf(value);
     const { blobs } = this.#ofRun(run);
-    if (!blobs.has(id)) blobs.set(id, { value, storedAt });
+    const kept = blobs.get(id);
+    if (kept === undefined || idOf(kept.value) !== id) blobs.set(id, { value, storedAt });
     return { store: this.#options.name, id, bytes: value.length };
   }
 
@@ -199,10 +201,11 @@ export class SimulatedOffloadStore {
   }
 
   #entries(run: string): StoredEntry[] {
-    const { blobs, records } = this.#ofRun(run);
-    const entries = (kind: StoredEntry["kind"], kept: ReadonlyMap<string, Kept>) =>
-      [...kept].map(([id, { value, storedAt }]) => ({ kind, id, bytes: value.length, storedAt }));
-    return [...entries("blob", blobs), ...entries("record", records)];
+    const values = this.#runs.get(run);
+    if (values === undefined) return [];
+    const entries = (kind: StoredEntry["kind"], kept: ReadonlyMap<string, Kept>, around: number) =>
+      [...kept].map(([id, { value, storedAt }]) => ({ kind, id, bytes: value.length - around, storedAt }));
+    return [...entries("blob", values.blobs, 0), ...entries("record", values.records, sealBytes)];
   }
 
   #ofRun(run: string): RunValues {
@@ -212,9 +215,14 @@ export class SimulatedOffloadStore {
   }
 }
 
-function damage(kept: Map<string, Kept>, share: number, chance: Chance): void {
+function damage(
+  kept: Map<string, Kept>,
+  share: number,
+  chance: Chance,
+  isMeant: (id: string) => boolean,
+): void {
   for (const [id, { value, storedAt }] of kept) {
-    if (value.length === 0 || !chance.happens(share)) continue;
+    if (value.length === 0 || !isMeant(id) || !chance.happens(share)) continue;
     const damaged = Uint8Array.from(value);
     damaged[chance.whole(0, value.length - 1)]! ^= 1 << chance.whole(0, 7);
     kept.set(id, { value: damaged, storedAt });
