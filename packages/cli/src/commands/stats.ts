@@ -1,5 +1,6 @@
 import { exitCode } from "../exit-codes.ts";
 import { installedPack } from "../packs/load-pack.ts";
+import { plainText } from "../plain-text.ts";
 import { count } from "../progress/format.ts";
 import { openRunFolder, type RunFolder } from "../run-folder.ts";
 import { collectStats } from "../stats/collect-stats.ts";
@@ -58,7 +59,7 @@ async function printStats(folder: RunFolder, options: { readonly json: boolean }
         errors.map(([name, rows]) => [name, count(rows)]),
       ),
     );
-  process.stdout.write(`${sections.join("\n\n")}\n`);
+  process.stdout.write(`${plainText(sections.join("\n\n"))}\n`);
   return exitCode.ok;
 }
 

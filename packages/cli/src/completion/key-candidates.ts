@@ -7,6 +7,7 @@ interface Described {
   readonly properties?: { readonly [key: string]: Described };
   readonly anyOf?: readonly Described[];
   readonly type?: unknown;
+  readonly format?: unknown;
   readonly const?: unknown;
   readonly default?: unknown;
   readonly description?: string;
@@ -63,9 +64,12 @@ async function valuesOf(
   }
   const above = key.slice(0, key.lastIndexOf(".") + 1);
   const property = entriesAt(schema, above).find(([name]) => `${above}${name}` === key)?.[1];
-  return property === undefined
-    ? []
-    : [...new Set(constantsOf(property))].map((value) => ({ value: `${before}${value}` }));
+  if (property === undefined) return [];
+  if (alternatives(property).some(({ format }) => format === "path")) {
+    const files = await fileCandidates(text, { folders: false });
+    return files.map(({ value }) => ({ value: `${key}=${value}` }));
+  }
+  return [...new Set(constantsOf(property))].map((value) => ({ value: `${before}${value}` }));
 }
 
 /** Keys at a level, of all alternatives, each once. */

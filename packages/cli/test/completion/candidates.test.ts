@@ -33,6 +33,9 @@ test("commands, packs and configs, keys level by level, group options, values, f
     "output.success_only=true",
   ]);
   expect(await candidates(shell, "run", "coral", "data.path=ro")).toEqual(["data.path=rows.jsonl"]);
+  expect(await candidates(shell, "run", "tau2", "workload.tool_schemas=ro")).toEqual([
+    "workload.tool_schemas=rows.jsonl",
+  ]);
   expect(await candidates(shell, "config", "why", "coral", "workload.tea")).toEqual(["workload.teacher."]);
   expect(await candidates(shell, "run", "--mu")).toEqual(["--multirun"]);
   expect(await candidates(shell, "completion", "")).toEqual(["bash", "zsh", "fish"]);
