@@ -1,0 +1,115 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { MersenneTwister } from "@matrix/core";
+import type { LocalBroker } from "@matrix/transport-kafka/local-broker";
+import type { ChaosOptions } from "./options.ts";
+
+/** What can be done to a run. */
+export type Blow = "kill" | "zombie" | "broker-kill" | "deletion";
+
+/** A process of a run that can be hit. */
+export interface Target {
+  readonly name: string;
+  kill(): boolean;
+  signal(signal: "SIGSTOP" | "SIGCONT"): boolean;
+}
+
+/** What a run offers to be hit. */
+export interface Targets {
+  /** Workers, the runner, the standby. */
+  readonly processes: readonly Target[];
+  readonly workers: readonly Target[];
+  deleteTopics(): Promise<void>;
+}
+
+/** Hits what it is shown, in an order drawn from a seed, until all blows are dealt. */
+export class Nemesis {
+  readonly dealt: Record<Blow, number> = { kill: 0, zombie: 0, "broker-kill": 0, deletion: 0 };
+  readonly #broker: LocalBroker;
+  readonly #random: MersenneTwister;
+  readonly #sessionTimeoutMs: number;
+  readonly #left: Blow[] = [];
+  readonly #frozen = new Set<Target>();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(options: ChaosOptions, broker: LocalBroker, random: MersenneTwister) {
+    this.#broker = broker;
+    this.#random = random;
+    this.#sessionTimeoutMs = options.sessionTimeoutMs;
+    const counts: Record<Blow, number> = {
+      kill: options.kills,
+      zombie: options.zombies,
+      "broker-kill": options.brokerKills,
+      deletion: options.deletions,
+    };
+    for (const [blow, count] of Object.entries(counts))
+      for (let each = 0; each < count; each++) this.#left.push(blow as Blow);
+    for (let last = this.#left.length - 1; last > 0; last--) {
+      const other = random.below(last + 1);
+      [this.#left[last], this.#left[other]] = [this.#left[other]!, this.#left[last]!];
+    }
+  }
+
+  get isDone(): boolean {
+    return this.#left.length === 0;
+  }
+
+  /** Milliseconds from `from` to `to`, drawn. */
+  between(from: number, to: number): number {
+    return from + this.#random.below(to - from);
+  }
+
+  /** A blow every 1 to 3 s, until none is left or the signal comes; resolves once what it froze or killed is back. */
+  async strike(targets: Targets, signal: AbortSignal): Promise<void> {
+    while (!this.isDone && !signal.aborted) {
+      await pause(this.between(1_000, 3_000), undefined, { signal }).catch(() => {});
+      if (!signal.aborted) this.#strikeOnce(targets);
+    }
+    await Promise.all(this.#running);
+  }
+
+  #strikeOnce(targets: Targets): void {
+    const blow = this.#left.at(-1)!;
+    const action = this.#begin(blow, targets);
+    if (action === undefined) return;
+    this.#left.pop();
+    this.dealt[blow]++;
+    const running = action.finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  /** @returns undefined where nothing is there to be hit just now. */
+  #begin(blow: Blow, { processes, workers, deleteTopics }: Targets): Promise<void> | undefined {
+    switch (blow) {
+      case "kill": {
+        const target = this.#oneOf(processes.filter((process) => !this.#frozen.has(process)));
+        return target?.kill() ? Promise.resolve() : undefined;
+      }
+      case "zombie": {
+        const target = this.#oneOf(workers.filter((worker) => !this.#frozen.has(worker)));
+        return target?.signal("SIGSTOP") ? this.#thaw(target) : undefined;
+      }
+      case "broker-kill":
+        // One at a time: it is not there to be killed while it starts.
+        return this.#running.size > 0 ? undefined : this.#bringBroker();
+      case "deletion":
+        return deleteTopics();
+    }
+  }
+
+  async #thaw(target: Target): Promise<void> {
+    this.#frozen.add(target);
+    await pause(2 * this.#sessionTimeoutMs);
+    this.#frozen.delete(target);
+    target.signal("SIGCONT");
+  }
+
+  async #bringBroker(): Promise<void> {
+    await this.#broker.kill();
+    await pause(this.between(500, 3_000));
+    await this.#broker.restart();
+  }
+
+  #oneOf<T>(from: readonly T[]): T | undefined {
+    return from.length === 0 ? undefined : from[this.#random.below(from.length)];
+  }
+}
