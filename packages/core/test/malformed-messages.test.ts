@@ -89,6 +89,11 @@ const corpus: readonly (readonly [what: string, bytes: Uint8Array, error: string
     "__proto__",
   ],
   [
+    "a __proto__ key that has one escape, of a letter",
+    bytesOf(headerLine, "null", '{"__\\u0070roto__":{}}'),
+    "__proto__",
+  ],
+  [
     "a __proto__ key in the history",
     bytesOf(headerLine, "null", "null", '{"agent":"a","response":{"__proto__":{}}}'),
     "__proto__",
