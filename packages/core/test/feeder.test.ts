@@ -37,6 +37,7 @@ function feeding(
     clock: systemClock,
     cursor: 0,
     missing: [],
+    attempt: 1,
     ended: () => false,
     signal: stop.signal,
     send: async (message) => void sent.push(message),
@@ -115,9 +116,10 @@ test("rows that have their record already are left out", async () => {
 });
 
 test("rows that were lost below the cursor are sent anew, those before and between are not", async () => {
-  const { sent, fed } = feeding({ cursor: 6, missing: [1, 4] });
+  const { sent, fed } = feeding({ cursor: 6, missing: [1, 4], attempt: 3 });
   await fed;
   expect(indices(sent)).toEqual([1, 4, 6, 7, 8, 9]);
+  expect(sent.map(({ attempt }) => attempt)).toEqual([3, 3, 0, 0, 0, 0]);
 });
 
 test("each trial has its own seed", async () => {

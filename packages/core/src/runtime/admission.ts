@@ -30,6 +30,7 @@ export interface AdmissionOptions {
  * read, `failed` where its workload refused it.
  *
  * @param now epoch milliseconds
+ * @param attempt 0 the first time; higher where the row got lost on its way and is begun again
  */
 export function admit<S extends Shapes>(
   source: SourceRow,
@@ -38,6 +39,7 @@ export function admit<S extends Shapes>(
   options: AdmissionOptions,
   created: number,
   now: number,
+  attempt = 0,
 ): OrchestratorMessage<S> {
   const identity = (id: RowId): RowIdentity => ({
     index: source.index,
@@ -52,7 +54,7 @@ export function admit<S extends Shapes>(
     orchestrator: bound.workload.orchestrator.name,
     role,
     step: 0,
-    attempt: 0,
+    attempt,
     created,
     started: now,
     ...(options.rowTimeoutMs === undefined ? {} : { deadline: now + options.rowTimeoutMs }),

@@ -17,6 +17,8 @@ export interface FeederOptions<S extends Shapes> extends AdmissionOptions {
   readonly cursor: number;
   /** Those among them that are to be sent anew, in order. */
   readonly missing: readonly number[];
+  /** What those say of it, so that nobody takes them for copies of what came before. */
+  readonly attempt: number;
   /** Whether the record of a row exists already. */
   readonly ended: (sequence: number) => boolean;
   readonly send: (message: OrchestratorMessage) => Promise<void>;
@@ -52,7 +54,8 @@ export async function feed<S extends Shapes>(options: FeederOptions<S>): Promise
         if (failure !== undefined) throw failure;
         if (signal.aborted) return false;
         window.enter();
-        const sent = send(admit(row, trial, bound, options, created, clock.now())).catch(fail);
+        const attempt = sequence < cursor ? options.attempt : 0;
+        const sent = send(admit(row, trial, bound, options, created, clock.now(), attempt)).catch(fail);
         sends.add(sent);
         sent.then(() => sends.delete(sent));
       }

@@ -28,7 +28,7 @@ export interface MatrixRecord<S extends Shapes = Shapes> {
   readonly status: JsonObject;
   /** Hops accepted. */
   readonly steps: number;
-  /** Times the row was begun. */
+  /** 1; where the row got lost on its way, the number of the run's process that began it again. */
   readonly attempts: number;
   readonly error?: RowError;
 }

@@ -22,11 +22,16 @@ export interface RunOptions<S extends Shapes, Resources> extends WorkOptions<S, 
   readonly stallTimeoutMs?: number;
   /** Where a transport that cannot tell how far the input was taken has it kept. */
   readonly cursor?: CursorStore;
+  /**
+   * What rows that got lost on their way, and are begun again, say of it (`attempt`): more than any earlier process of the run
+   * said. Default 1.
+   */
+  readonly attempt?: number;
 }
 
 /** {@link RunOptions} with nothing left open. */
 export type ResolvedRunOptions<S extends Shapes, Resources> = ResolvedWorkOptions<S, Resources> &
-  Required<Pick<RunOptions<S, Resources>, "source" | "sink" | "seed" | "stallTimeoutMs">> & {
+  Required<Pick<RunOptions<S, Resources>, "source" | "sink" | "seed" | "stallTimeoutMs" | "attempt">> & {
     readonly rowTimeoutMs: number | undefined;
     readonly cursor: CursorStore | undefined;
   };
@@ -44,8 +49,10 @@ export function resolveRunOptions<S extends Shapes, Resources>(
     rowTimeoutMs: options.rowTimeoutMs,
     stallTimeoutMs: options.stallTimeoutMs ?? work.hopTimeoutMs + 5 * 60_000,
     cursor: options.cursor,
+    attempt: options.attempt ?? 1,
   };
   atLeastOne("stallTimeoutMs", resolved.stallTimeoutMs);
+  atLeastOne("attempt", resolved.attempt);
   if (resolved.rowTimeoutMs !== undefined) atLeastOne("rowTimeoutMs", resolved.rowTimeoutMs);
   if (!Number.isSafeInteger(resolved.seed))
     throw new OptionError(`seed must be an integer, got ${resolved.seed}`);

@@ -94,7 +94,8 @@ export class Worker<S extends Shapes, Resources> {
     ofRole: RoleCounters,
   ): Promise<OrchestratorMessage<S>> {
     try {
-      const known = redelivered ? await this.#doneBefore(message) : undefined;
+      // A row that was begun again has done some of its steps.
+      const known = redelivered || message.attempt > 0 ? await this.#doneBefore(message) : undefined;
       return known ?? (await this.#run(message, hop, ofRole));
     } catch (error) {
       if (!(error instanceof OffloadCorruptError)) throw error;
