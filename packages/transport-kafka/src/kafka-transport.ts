@@ -35,6 +35,11 @@ export function kafkaTransport(options: KafkaTransportOptions): Transport {
       const warn = topology.warn ?? (() => {});
       const names = topicNames(prefix, topology.run);
       for (const { role } of topology.roles) checkPartitions(role, partitionsOf(role));
+      const allGroups = groupsOf(
+        { ...topology, consumes: topology.roles.map(({ role }) => role) },
+        names,
+        pools,
+      );
       const groups = groupsOf(topology, names, pools);
       if (typeof options.tls === "object" && options.tls.insecure)
         warn("tls.insecure is set: whoever answers is taken for the broker");
@@ -46,6 +51,7 @@ export function kafkaTransport(options: KafkaTransportOptions): Transport {
           names,
           topology,
           groups,
+          allGroups,
           partitionsOf,
           replicas,
           create,

@@ -137,8 +137,11 @@ export interface BrokerClient {
   send(records: readonly OutgoingRecord[]): Promise<void>;
   /** Resolves when the group was asked; the first assignment comes when it is shared out. */
   join(options: JoinOptions): Promise<GroupMember>;
-  /** The records that a topic's partition has now, from its low end up; no group is involved that others would notice. */
-  read(partition: TopicPartition): AsyncIterable<ReceivedRecord>;
+  /**
+   * The records that a topic's partition has now, from an offset up (default: its low end); no group is involved that others would
+   * notice.
+   */
+  read(partition: TopicPartition, from?: number): AsyncIterable<ReceivedRecord>;
   /** Leaves nothing open: members leave first. */
   close(): Promise<void>;
 }

@@ -90,7 +90,8 @@ export class GroupMembership {
     const changes = partition.progress?.changes ?? 0;
     if (changes === 0) return;
     this.#changes++;
-    if (this.#changes >= changesToCommit) void this.commit();
+    // One that is on its way is followed by another soon enough.
+    if (this.#changes >= changesToCommit && this.#committing === undefined) void this.commit();
     else this.#commitLater(this.#options.commitIntervalMs);
   }
 

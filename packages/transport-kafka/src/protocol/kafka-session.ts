@@ -19,6 +19,7 @@ import { GroupMembership } from "./group-membership.ts";
 import { InputCursor } from "./input-cursor.ts";
 import { partitionOfKey } from "./key-partition.ts";
 import { type Handler, MessageHandling } from "./message-handling.ts";
+import { missingRows } from "./missing-rows.ts";
 import type { OwnedPartition } from "./owned-partition.ts";
 import { RoleIntake } from "./role-intake.ts";
 import { createMissing, openRunTopics, type RunTopicsOptions, specsOf } from "./run-topics.ts";
@@ -33,6 +34,8 @@ export interface KafkaSessionOptions {
   readonly topology: Topology;
   /** Groups to take part in, each with its roles. */
   readonly groups: readonly { readonly group: string; readonly roles: readonly string[] }[];
+  /** All groups of the run. */
+  readonly allGroups: readonly { readonly group: string; readonly roles: readonly string[] }[];
   readonly partitionsOf: (role: string) => number;
   readonly replicas: number;
   readonly create: boolean;
@@ -74,6 +77,7 @@ export class KafkaSession implements TransportSession {
     options: KafkaSessionOptions,
     topics: { readonly specs: readonly TopicSpec[]; readonly partitions: ReadonlyMap<string, number> },
     cursor: InputCursor | undefined,
+    missing: readonly number[],
   ) {
     const { client, clock, names, topology, warn } = options;
     this.#options = options;
@@ -87,7 +91,7 @@ export class KafkaSession implements TransportSession {
     this.#fail = (error) => {
       if (!this.#isClosed) reject(error);
     };
-    this.recovered = found(cursor?.value ?? 0, topology.ended);
+    this.recovered = found(cursor?.value ?? 0, missing, topology.ended);
     this.#batcher = new SendBatcher({
       send: (records) => client.send(records),
       clock,
@@ -122,9 +126,10 @@ export class KafkaSession implements TransportSession {
       unsafe: options.unsafeTopics,
       roles: topology.roles.map(({ role }) => role).filter((role) => role !== sinkRole),
     };
-    const partitions = await openRunTopics(topicOptions);
+    const { partitions, made } = await openRunTopics(topicOptions);
     const cursor = topology.cursor && (await InputCursor.load(topology.cursor));
-    const session = new KafkaSession(options, { specs: specsOf(topicOptions), partitions }, cursor);
+    const missing = cursor === undefined ? [] : await audit(options, cursor.value, made);
+    const session = new KafkaSession(options, { specs: specsOf(topicOptions), partitions }, cursor, missing);
     try {
       await Promise.race([Promise.all(session.#groups.map((group) => group.start())), session.failed]);
     } catch (error) {
@@ -264,8 +269,31 @@ export class KafkaSession implements TransportSession {
   }
 }
 
-function found(cursor: number, ended: (sequence: number) => boolean): TransportSession["recovered"] {
-  let live = 0;
+/** Finds rows that got lost on their way, and says so. */
+async function audit(
+  { client, topology, names, allGroups, warn }: KafkaSessionOptions,
+  cursor: number,
+  made: readonly string[],
+): Promise<number[]> {
+  const topics = (roles: readonly string[]) => roles.map((role) => names.ofRole(role));
+  const missing = await missingRows({
+    client,
+    topology,
+    cursor,
+    groups: allGroups.map(({ group, roles }) => ({ group, topics: topics(roles) })),
+    madeAnew: made.length > 0,
+  });
+  if (missing.length > 0)
+    warn(`${missing.length} rows that were sent lie in no kafka topic any more, and are begun again`);
+  return missing;
+}
+
+function found(
+  cursor: number,
+  missing: readonly number[],
+  ended: (sequence: number) => boolean,
+): TransportSession["recovered"] {
+  let live = -missing.length;
   for (let sequence = 0; sequence < cursor; sequence++) if (!ended(sequence)) live++;
-  return { cursor, live };
+  return { cursor, live, missing };
 }

@@ -21,11 +21,19 @@ export interface RunTopicsOptions {
 /** Largest record batch that a role's topic must take: a message of the largest size and what is around it. */
 const mostBytes = messageLimits.maxBytes + 64 * 1024;
 
-/** Makes a run's topics where that is ours to do, and checks them. @returns partitions by topic @throws {OptionError} with the way out */
-export async function openRunTopics(options: RunTopicsOptions): Promise<Map<string, number>> {
+/** A run's topics as they were found, or made. */
+export interface RunTopics {
+  /** By topic. */
+  readonly partitions: ReadonlyMap<string, number>;
+  /** Those that were not there. */
+  readonly made: readonly string[];
+}
+
+/** Makes a run's topics where that is ours to do, and checks them. @throws {OptionError} with the way out */
+export async function openRunTopics(options: RunTopicsOptions): Promise<RunTopics> {
   const { client, create, unsafe, warn } = options;
   const specs = specsOf(options);
-  if (create) await createMissing(client, specs);
+  const made = create ? await createMissing(client, specs) : [];
   const found = await client.describeTopics(specs.map(({ name }) => name));
   const byName = new Map(found.map((topic) => [topic.name, topic]));
   const missing = specs.filter(({ name }) => !byName.has(name)).map(({ name }) => name);
@@ -40,7 +48,7 @@ export async function openRunTopics(options: RunTopicsOptions): Promise<Map<stri
       warn(fault);
     }
   }
-  return new Map(found.map(({ name, partitions }) => [name, partitions]));
+  return { made, partitions: new Map(found.map(({ name, partitions }) => [name, partitions])) };
 }
 
 /** Makes topics that are not there, without a look at the others. @returns their names */

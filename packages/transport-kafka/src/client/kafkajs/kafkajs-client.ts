@@ -171,9 +171,9 @@ export class KafkajsClient implements BrokerClient {
     return KafkajsGroupMember.join(this.#kafka, options, { maxWaitMs: this.#maxWaitMs });
   }
 
-  async *read({ topic, partition }: TopicPartition): AsyncIterable<ReceivedRecord> {
+  async *read({ topic, partition }: TopicPartition, from = 0): AsyncIterable<ReceivedRecord> {
     const range = (await this.offsetRanges([topic])).find((each) => each.partition === partition);
-    if (range === undefined || range.low >= range.high) return;
+    if (range === undefined || Math.max(range.low, from) >= range.high) return;
     // kafkajs reads in groups only; this one is nobody else's and leaves nothing behind.
     const groupId = `${topic}.read-${randomUUID()}`;
     const consumer = this.#kafka.consumer({
@@ -201,6 +201,7 @@ export class KafkajsClient implements BrokerClient {
           if (Number(batch.lastOffset()) >= range.high - 1) resolve();
         },
       });
+      if (from > range.low) consumer.seek({ topic, partition, offset: String(from) });
       await isRead;
     } catch (error) {
       throw brokerErrorOf(error, `reading topic "${topic}"`);
@@ -208,7 +209,7 @@ export class KafkajsClient implements BrokerClient {
       await consumer.disconnect().catch(() => {});
       await this.deleteGroups([groupId]).catch(() => {});
     }
-    for (const record of records) if (record.offset < range.high) yield record;
+    for (const record of records) if (record.offset >= from && record.offset < range.high) yield record;
   }
 
   async close(): Promise<void> {

@@ -172,7 +172,7 @@ export class PlatformaticClient implements BrokerClient {
     });
   }
 
-  async *read({ topic, partition }: TopicPartition): AsyncIterable<ReceivedRecord> {
+  async *read({ topic, partition }: TopicPartition, from = 0): AsyncIterable<ReceivedRecord> {
     const range = (await this.offsetRanges([topic])).find((each) => each.partition === partition);
     if (range === undefined) return;
     const metadata = await this.#metadata([topic]);
@@ -180,7 +180,7 @@ export class PlatformaticClient implements BrokerClient {
     const broker = metadata.brokers.get(partitions[partition]!.leader)!;
     const pool = this.#newPool();
     try {
-      for (let position = range.low; position < range.high; ) {
+      for (let position = Math.max(range.low, from); position < range.high; ) {
         const request = {
           partition,
           currentLeaderEpoch: -1,
