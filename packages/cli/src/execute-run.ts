@@ -82,6 +82,7 @@ export async function executeRun(
         workers = startWorkers(folder, talk, () => stopping.abort());
       }),
       seed: config.run.seed,
+      attempt: Math.max(1, folder.manifest.epoch - 1),
       stallTimeoutMs: parseDuration(config.run.stall_timeout),
       ...(config.run.workers > 0 && { roles: [] }),
       ...(config.run.row_timeout === null ? {} : { rowTimeoutMs: parseDuration(config.run.row_timeout) }),
