@@ -12,6 +12,7 @@ import {
 import { onInterrupt } from "./interrupts.ts";
 import { writeManifest } from "./manifest.ts";
 import { outputSink, storageListeners } from "./output-sink.ts";
+import { writeParquetCopy } from "./parquet-copy.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import { fromHere, type RunFolder, runName } from "./run-folder.ts";
 import { openRunParts, type RunParts } from "./run-parts.ts";
@@ -101,6 +102,7 @@ export async function executeRun(
     const report = await run.report;
     endWatching();
     if (report.complete) {
+      await writeParquetCopy(folder, talk);
       const completed = { at: new Date().toISOString(), records: report.records };
       await writeManifest(folder.path, { ...folder.manifest, completed });
     }

@@ -1,10 +1,11 @@
 import { zstdCompressSync } from "node:zlib";
-import { verifyOutput } from "@matrix/data";
+import { parquetSource, verifyOutput } from "@matrix/data";
 import { expect } from "vitest";
 import { question, questions } from "./support/questions.ts";
 import { test } from "./support/shell.ts";
 import { fastSimulator } from "./support/simulator-keys.ts";
 
+const { signal } = new AbortController();
 const shard = (...ids: number[]) =>
   zstdCompressSync(ids.map((id) => `${JSON.stringify(question(id))}\n`).join(""));
 
@@ -36,6 +37,31 @@ test("records may be written as .jsonl.zst, and stats, show and verify read them
   expect((await shell.matrix(["verify", "first"])).stdout).toContain("accepted 6");
   expect((await shell.matrix(["show", "first", "3"])).stdout).toContain("Which number comes after");
   expect((await shell.matrix(["stats", "first"])).code).toBe(0);
+});
+
+test("a complete run's records are written as Parquet too, the successful ones alone where only they are wanted", async ({
+  shell,
+}) => {
+  await shell.write("questions.jsonl", `${questions(8)}not JSON\n`);
+  const keys = ["data.path=questions.jsonl", "output.parquet=out/records.parquet", ...fastSimulator];
+  const run = await shell.matrix(["run", "coral", "run.id=all", ...keys]);
+  expect(run.code).toBe(0);
+  expect(run.stderr).toContain("9 records in out/records.parquet");
+  const rowsOf = async () => {
+    const rows: { readonly outcome: string; readonly history: unknown }[] = [];
+    for await (const row of parquetSource(shell.path("out/records.parquet")).rows({ start: 0, signal })) {
+      if ("value" in row) rows.push(row.value as { outcome: string; history: unknown });
+    }
+    return rows;
+  };
+  const all = await rowsOf();
+  expect(all.map(({ history }) => history)).toEqual(
+    (await shell.records("all")).map(({ history }) => history),
+  );
+  await shell.matrix(["run", "coral", "run.id=good", "output.success_only=true", ...keys]);
+  const good = await rowsOf();
+  expect(good.length).toBe((await shell.records("good")).length);
+  expect(new Set(good.map(({ outcome }) => outcome))).toEqual(new Set(["success"]));
 });
 
 const refused = [

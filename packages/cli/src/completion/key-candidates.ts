@@ -14,7 +14,7 @@ interface Described {
 }
 
 /** Keys whose values are paths of files and folders. */
-const paths: ReadonlySet<string> = new Set(["data.path", "output.path", "run.dir"]);
+const paths: ReadonlySet<string> = new Set(["data.path", "output.path", "output.parquet", "run.dir"]);
 
 /** What `key=value` may go on to: keys, level by level; options of a group; values that a key takes. */
 export async function keyCandidates(typed: string, request: ConfigRequest): Promise<Candidate[]> {

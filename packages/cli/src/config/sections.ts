@@ -81,11 +81,18 @@ export const packDataSection = Type.Object(
 /** `output=jsonl`: records as lines of JSON. */
 export const jsonlOutputSection = Type.Object(
   {
-    path: orNull(Type.String({ minLength: 1 }), "records; null: records.jsonl in the run's folder"),
+    path: orNull(
+      Type.String({ minLength: 1 }),
+      "records: a .jsonl file, or .jsonl.zst, compressed; null: records.jsonl in the run's folder",
+    ),
     success_only: Type.Boolean({
       default: false,
       description: "write only successful records there, the others to <name>.dead.jsonl beside it",
     }),
+    parquet: orNull(
+      Type.String({ minLength: 1, pattern: "\\.parquet$" }),
+      "the records as a .parquet file too, written once the run is complete; null: none",
+    ),
   },
   closed,
 );

@@ -18,9 +18,13 @@ export function settle(config: RunConfig, options: object, now: Date, folder: st
     run: { ...run, ...nameAndPlace(run, now) },
     data: data.kind === "pack" || isAddress(data.path) ? data : { ...data, path: resolve(folder, data.path) },
     offload: placedOffload(config.offload, folder),
-    output: { ...output, path: output.path === null ? null : resolve(folder, output.path) },
+    output: { ...output, path: placed(output.path, folder), parquet: placed(output.parquet, folder) },
     workload: absolutePaths(workload, options, folder),
   };
+}
+
+function placed(path: string | null, folder: string): string | null {
+  return path === null ? null : resolve(folder, path);
 }
 
 /** The store part of a config, its paths absolute. */

@@ -48,15 +48,17 @@ export async function checkJobs(
     try {
       const loaded = await configs.load(configName, [...overrides, ...jobPlace(id, folder, job)]);
       const prepared = await prepareRun(loaded, { now, dataSets });
-      const { path } = prepared.config.output;
-      const other = path === null ? undefined : outputs.get(path);
-      if (other !== undefined) {
+      for (const key of ["path", "parquet"] as const) {
+        const path = prepared.config.output[key];
+        if (path === null) continue;
+        const other = outputs.get(path);
+        outputs.set(path, other ?? job);
+        if (other === undefined) continue;
         note(
-          `output.path is ${path} as it is in job ${other}; leave it null, or put \${run.id} into it`,
+          `output.${key} is ${path} as it is in job ${other}; leave it null, or put \${run.id} into it`,
           job,
         );
       }
-      if (path !== null) outputs.set(path, other ?? job);
       checked.push({ plan: await runPlan(prepared), configHash: jobHash(prepared.config) });
     } catch (error) {
       if (!MatrixError.isInstance(error)) throw error;
