@@ -16,7 +16,7 @@ function altered(client: BrokerClient, change: Partial<BrokerClient>): BrokerCli
     committed: (group, topics) => client.committed(group, topics),
     send: (records) => client.send(records),
     join: (options) => client.join(options),
-    read: (partition) => client.read(partition),
+    read: (partition, from) => client.read(partition, from),
     close: () => client.close(),
     ...change,
   };

@@ -33,7 +33,7 @@ export class Scissors {
       committed: call(client.committed),
       send: call(client.send),
       join: call((options: JoinOptions) => this.#join(client, options)),
-      read: (partition) => client.read(partition),
+      read: (partition, from) => client.read(partition, from),
       close: async () => {
         if (!this.#isCut) await client.close();
       },
