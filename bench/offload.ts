@@ -1,4 +1,4 @@
-// `npm run bench -- offload [SHAPE…] [--runs N]`: bytes and CPU a hop with each store and without one, each run in a process
+// `npm run bench -- offload [SHAPE…] [--runs N]`, or `offload thresholds`, which the defaults were chosen by: bytes and CPU a hop with each store and without one, each run in a process
 // of its own, the run without in the same round. Figures are medians. Redis is a private server without persistence.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -21,9 +21,18 @@ const redis = spawn("redis-server", settings, { stdio: "ignore" });
 // It listens within a few milliseconds; the first run that needs it comes seconds later.
 await pause(200);
 
-function once(shape: string, store: string, passing: string): OffloadResult {
+function once(shape: string, store: string, passing: string, ...thresholds: number[]): OffloadResult {
   const script = join(import.meta.dirname, "contenders/offload.ts");
-  const given = ["--conditions=@matrix/source", script, shape, store, passing, `unix://${socket}`];
+  const url = `unix://${socket}`;
+  const given = [
+    "--conditions=@matrix/source",
+    script,
+    shape,
+    store,
+    passing,
+    url,
+    ...thresholds.map(String),
+  ];
   const printed = execFileSync(process.execPath, given, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
   return JSON.parse(printed) as OffloadResult;
 }
@@ -35,6 +44,41 @@ function median(numbers: readonly number[]): number {
 const bytes = (count: number) => (count < 10_000 ? `${count} B` : `${(count / 1024).toFixed(0)} KiB`);
 
 try {
+  if (shapes[0] === "thresholds") compareThresholds();
+  else compareStores();
+} finally {
+  redis.kill();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Bytes and CPU by where the thresholds lie; messages are passed as bytes. */
+function compareThresholds(): void {
+  console.log("| shape | store | over | fold_over | mean bytes a hop | p99 | CPU us a hop |");
+  console.log("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
+  for (const shape of ["texts-1kb", "reasoning"]) {
+    for (const store of ["redis", "fs"]) {
+      for (const [over, foldOver] of [
+        [512, 2_048],
+        [512, 4_096],
+        [1_024, 4_096],
+        [2_048, 4_096],
+        [2_048, 8_192],
+        [4_096, 8_192],
+        [8_192, 16_384],
+      ] as const) {
+        const results = Array.from({ length: Number(values.runs) }, () =>
+          once(shape, store, "encoded", over, foldOver),
+        );
+        const cpu = median(results.map(({ cpuUsPerHop }) => cpuUsPerHop)).toFixed(0);
+        const { meanBytes, p99Bytes } = results[0]!;
+        console.log(`| ${[shape, store, over, foldOver, meanBytes, p99Bytes, cpu].join(" | ")} |`);
+      }
+    }
+  }
+}
+
+/** Bytes and CPU with each store and without one. */
+function compareStores(): void {
   for (const passing of ["by-reference", "encoded"]) {
     console.log(
       `\n## messages passed ${passing === "encoded" ? "as bytes, as between processes" : "by reference, in one process"}\n`,
@@ -71,7 +115,4 @@ try {
   console.log(
     `\n200 turns with results of 64 KB: a message grows by ${perTurn.toFixed(0)} B a turn, ${Math.max(...growth)} B at most`,
   );
-} finally {
-  redis.kill();
-  rmSync(folder, { recursive: true, force: true });
 }

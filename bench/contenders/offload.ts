@@ -1,4 +1,4 @@
-// One run that offloads, or not: SHAPE STORE PASSING [REDIS_URL]. Prints one JSON line: bytes of its messages as a transport
+// One run that offloads, or not: SHAPE STORE PASSING [REDIS_URL [OVER FOLD_OVER]], the last two in bytes. Prints one JSON line: bytes of its messages as a transport
 // encodes them, CPU of this process a hop. STORE: none, memory, fs, redis. PASSING: `by-reference` as in one process, or
 // `encoded`: each message is written and read again, as by every transport between processes.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -55,10 +55,13 @@ const shapes: { readonly [name: string]: Shape } = {
   "texts-1kb": { rows: 1_000, window: 50, hops: 9, says: [1_000, 900, 1_100], readsAll: true },
   // Agent and environment in turn; what a tool gives back is 64 KB.
   "tools-64kb": { rows: 64, window: 8, hops: 80, says: [120, 64 * 1024], readsAll: true },
+  // Reasoning of some kilobytes between short answers.
+  reasoning: { rows: 500, window: 50, hops: 12, says: [300, 6_000, 1_500], readsAll: true },
   "tools-64kb-200-turns": { rows: 1, window: 1, hops: 400, says: [120, 64 * 1024], readsAll: false },
 };
 
-const [shapeName = "w1", storeName = "none", passing = "by-reference", redisUrl] = process.argv.slice(2);
+const [shapeName = "w1", storeName = "none", passing = "by-reference", redisUrl, over, foldOver] =
+  process.argv.slice(2);
 const shape = shapes[shapeName];
 if (shape === undefined) throw new Error(`shape must be one of ${Object.keys(shapes)}, got ${shapeName}`);
 const { rows, window, hops, says, readsAll } = shape;
@@ -135,6 +138,10 @@ const stores: { readonly [name: string]: () => Promise<OffloadStore> } = {
   redis: async () => redisOffloadStore({ url: redisUrl! }),
 };
 const store = storeName === "none" ? undefined : await stores[storeName]!();
+const thresholds = {
+  ...(over !== undefined && { over: { bytes: Number(over) } }),
+  ...(foldOver !== undefined && { foldOverBytes: Number(foldOver) }),
+};
 const growth: number[] = [];
 try {
   const begin = (name: string, count: number) =>
@@ -154,7 +161,7 @@ try {
       transport: passing === "encoded" ? encoding(memoryTransport()) : memoryTransport(),
       sink: memorySink({ keep: false }),
       maxInFlight: window,
-      ...(store && { offload: { store } }),
+      ...(store && { offload: { store, ...thresholds } }),
       observer: {
         hopEnd(_, next) {
           if (shapeName.endsWith("turns")) growth.push(encodedBytes(next));
