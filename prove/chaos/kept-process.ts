@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
@@ -12,6 +12,8 @@ export interface KeptProcessOptions {
   readonly args: () => readonly string[];
   /** Where what its processes say is kept. */
   readonly log: string;
+  /** What a process says once it is at work. */
+  readonly atWork: RegExp;
   /** How long it stays empty after a death. */
   readonly pauseMs: () => number;
   /** A process ended that nobody had killed. @returns whether another one is to follow. */
@@ -25,6 +27,7 @@ export class KeptProcess {
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isKilled = false;
+  #isAtWork = false;
   #isOver = false;
   readonly #over = Promise.withResolvers<void>();
 
@@ -37,6 +40,11 @@ export class KeptProcess {
   /** Number of the process in it now. */
   get pid(): number | undefined {
     return this.#isKilled ? undefined : this.#child?.pid;
+  }
+
+  /** Whether the process in it is alive and past its start. */
+  get isAtWork(): boolean {
+    return this.pid !== undefined && this.#isAtWork;
   }
 
   /** Resolves once it stays empty. */
@@ -66,14 +74,17 @@ export class KeptProcess {
   }
 
   #start(): void {
-    const { args, log } = this.#options;
-    const out = openSync(log, "a");
+    const { args, log, atWork } = this.#options;
     this.#isKilled = false;
+    this.#isAtWork = false;
     const child = spawn(process.execPath, ["--conditions=@matrix/source", bin, ...args()], {
-      stdio: ["ignore", out, out],
+      stdio: ["ignore", "ignore", "pipe"],
       env: { ...process.env, NODE_COMPILE_CACHE: join(root, "node_modules/.cache/matrix-chaos") },
     });
-    closeSync(out);
+    child.stderr.pipe(createWriteStream(log, { flags: "a" }));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      if (atWork.test(text)) this.#isAtWork = true;
+    });
     this.#child = child;
     child.once("close", (code) => {
       this.#child = undefined;

@@ -9,6 +9,8 @@ export type Blow = "kill" | "zombie" | "broker-kill" | "deletion";
 /** A process of a run that can be hit. */
 export interface Target {
   readonly name: string;
+  /** Whether it is alive and past its start. */
+  readonly isAtWork: boolean;
   kill(): boolean;
   signal(signal: "SIGSTOP" | "SIGCONT"): boolean;
 }
@@ -81,11 +83,15 @@ export class Nemesis {
   #begin(blow: Blow, { processes, workers, deleteTopics }: Targets): Promise<void> | undefined {
     switch (blow) {
       case "kill": {
-        const target = this.#oneOf(processes.filter((process) => !this.#frozen.has(process)));
+        const there = processes.filter((process) => !this.#frozen.has(process));
+        // Some die young; on a slow machine they would be all.
+        const target = this.#oneOf(
+          this.#random.below(8) === 0 ? there : there.filter(({ isAtWork }) => isAtWork),
+        );
         return target?.kill() ? Promise.resolve() : undefined;
       }
       case "zombie": {
-        const target = this.#oneOf(workers.filter((worker) => !this.#frozen.has(worker)));
+        const target = this.#oneOf(workers.filter((worker) => worker.isAtWork && !this.#frozen.has(worker)));
         return target?.signal("SIGSTOP") ? this.#thaw(target) : undefined;
       }
       case "broker-kill":

@@ -47,6 +47,7 @@ export async function runUnderChaos(options: ChaosRunOptions): Promise<ChaosRunR
       name,
       args,
       log: join(logs, `${name}.log`),
+      atWork: /^(run|resuming run|standing by|working on run)/m,
       pauseMs: () => nemesis.between(1, 2_000),
       onEnd(code) {
         if (code === 0) onOk();
