@@ -16,7 +16,11 @@ export async function exportCommand(run: string, options: ExportCommandOptions):
   const folder = await openRunFolder(run);
   // Who names a licence wants the card that tells it.
   const asked = { ...options, card: options.card || options.license !== undefined };
-  return readingRecords(folder, () => untilInterrupted((signal) => exportRun(folder, asked, signal)));
+  return readingRecords(folder, async () => {
+    const code = await untilInterrupted((signal) => exportRun(folder, asked, signal));
+    if (code === exitCode.interrupted) stderrTalk.say("stopped; what was there before is as it was");
+    return code;
+  });
 }
 
 async function exportRun(

@@ -32,8 +32,8 @@ export async function pushCommand(run: string, to: string, options: PushCommandO
   const place = hubPlace(to);
   checkedLicense(options.license);
   const folder = await openRunFolder(run);
-  return readingRecords(folder, () =>
-    untilInterrupted(async (signal) => {
+  return readingRecords(folder, async () => {
+    const code = await untilInterrupted(async (signal) => {
       const session = hubSession({ env: process.env, signal });
       const written = await mkdtemp(join(tmpdir(), "matrix-push-"));
       try {
@@ -41,8 +41,12 @@ export async function pushCommand(run: string, to: string, options: PushCommandO
       } finally {
         await rm(written, { recursive: true, force: true });
       }
-    }),
-  );
+    });
+    if (code === exitCode.interrupted) {
+      stderrTalk.say(`stopped; unless the commit was made already, ${to} is as it was`);
+    }
+    return code;
+  });
 }
 
 interface Pushing {
