@@ -293,7 +293,7 @@ function found(
   missing: readonly number[],
   ended: (sequence: number) => boolean,
 ): TransportSession["recovered"] {
-  let live = -missing.length;
+  let live = 0;
   for (let sequence = 0; sequence < cursor; sequence++) if (!ended(sequence)) live++;
-  return { cursor, live, missing };
+  return { cursor, live: live - missing.length, missing };
 }

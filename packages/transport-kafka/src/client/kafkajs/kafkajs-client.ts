@@ -13,7 +13,7 @@ import type {
   TopicPartition,
   TopicSpec,
 } from "../broker-client.ts";
-import { kindOf } from "../broker-error.ts";
+import { BrokerError, kindOf } from "../broker-error.ts";
 import { brokerErrorOf } from "../broker-error-of.ts";
 import { KafkajsGroupMember, textHeaders } from "./kafkajs-group-member.ts";
 import { kafkajsSecurity } from "./kafkajs-security.ts";
@@ -22,6 +22,8 @@ import { kafkajsSecurity } from "./kafkajs-security.ts";
 const topicResource: ConfigResourceTypes.TOPIC = 2;
 
 const allReplicas = -1;
+/** Half a minute. */
+const triesUntilLed = 300;
 
 /** The seam on kafkajs. */
 export class KafkajsClient implements BrokerClient {
@@ -72,7 +74,7 @@ export class KafkajsClient implements BrokerClient {
   async createTopics(topics: readonly TopicSpec[]): Promise<void> {
     await this.#ask("creating topics", (admin) =>
       admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: topics.map(({ name, partitions, replicas, settings }) => ({
           topic: name,
           numPartitions: partitions,
@@ -81,6 +83,7 @@ export class KafkajsClient implements BrokerClient {
         })),
       }),
     );
+    await this.#untilLed(topics.map(({ name }) => name));
   }
 
   async describeTopics(names: readonly string[]): Promise<readonly TopicDescription[]> {
@@ -214,6 +217,21 @@ export class KafkajsClient implements BrokerClient {
 
   async close(): Promise<void> {
     await Promise.allSettled([this.#producer.disconnect(), this.#admin.disconnect()]);
+  }
+
+  /** New topics take a moment until the brokers know of them; kafkajs' own wait takes one that is not known for missing. */
+  async #untilLed(topics: readonly string[]): Promise<void> {
+    for (let tries = 0; tries < triesUntilLed; tries++) {
+      if (tries > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+      const there = new Set(await this.listTopics());
+      if (!topics.every((topic) => there.has(topic))) continue;
+      const { topics: found } = await this.#ask("describing topics", (admin) =>
+        admin.fetchTopicMetadata({ topics: [...topics] }),
+      ).catch(() => ({ topics: [] }));
+      const led = found.filter(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+      if (led.length === topics.length) return;
+    }
+    throw new BrokerError("unavailable", `kafka: nobody leads the new topics ${topics.join(", ")} yet`);
   }
 
   async #settingsOf(topics: readonly string[]): Promise<Map<string, Record<string, string>>> {

@@ -27,6 +27,8 @@ import { PlatformaticGroupMember } from "./platformatic-group-member.ts";
 import { platformaticSettings } from "./platformatic-settings.ts";
 
 const allReplicas = -1;
+/** Half a minute. */
+const triesUntilLed = 300;
 const bytesAtOnce = 10 * 1024 * 1024;
 
 /** The seam on @platformatic/kafka. */
@@ -229,7 +231,7 @@ export class PlatformaticClient implements BrokerClient {
 
   /** New topics take a moment until every broker knows who leads them. */
   async #untilLed(topics: readonly string[]): Promise<void> {
-    for (let tries = 0; tries < 50; tries++) {
+    for (let tries = 0; tries < triesUntilLed; tries++) {
       const metadata = await this.#admin
         .metadata({ topics: [...topics], forceUpdate: true })
         .catch(() => undefined);
@@ -240,6 +242,7 @@ export class PlatformaticClient implements BrokerClient {
       if (isLed) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+    throw new BrokerError("unavailable", `kafka: nobody leads the new topics ${topics.join(", ")} yet`);
   }
 
   #metadata(topics: readonly string[]): Promise<ClusterMetadata> {
