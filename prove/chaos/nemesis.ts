@@ -64,19 +64,22 @@ export class Nemesis {
   async strike(targets: Targets, signal: AbortSignal): Promise<void> {
     while (!this.isDone && !signal.aborted) {
       await pause(this.between(1_000, 3_000), undefined, { signal }).catch(() => {});
-      if (!signal.aborted) this.#strikeOnce(targets);
+      // Where all are just starting, the next one to be at work is hit.
+      while (!signal.aborted && !this.#strikeOnce(targets)) await pause(100);
     }
     await Promise.all(this.#running);
   }
 
-  #strikeOnce(targets: Targets): void {
+  /** @returns whether there was something to hit. */
+  #strikeOnce(targets: Targets): boolean {
     const blow = this.#left.at(-1)!;
     const action = this.#begin(blow, targets);
-    if (action === undefined) return;
+    if (action === undefined) return false;
     this.#left.pop();
     this.dealt[blow]++;
     const running = action.finally(() => this.#running.delete(running));
     this.#running.add(running);
+    return true;
   }
 
   /** @returns undefined where nothing is there to be hit just now. */
@@ -86,7 +89,7 @@ export class Nemesis {
         const there = processes.filter((process) => !this.#frozen.has(process));
         // Some die young; on a slow machine they would be all.
         const target = this.#oneOf(
-          this.#random.below(8) === 0 ? there : there.filter(({ isAtWork }) => isAtWork),
+          this.dealt.kill % 8 === 7 ? there : there.filter(({ isAtWork }) => isAtWork),
         );
         return target?.kill() ? Promise.resolve() : undefined;
       }
