@@ -83,8 +83,16 @@ function loosened(schema: Described): Described {
 
 /** `path` says which texts are made absolute; validators that do not know it refuse the schema. */
 function withoutOurFormat(schema: Described): Described {
-  const { format, ...rest } = schema;
-  return format === "path" ? rest : schema;
+  const { format, properties, anyOf, ...rest } = schema;
+  const inner = Object.entries(properties ?? {}).map(
+    ([key, value]) => [key, withoutOurFormat(value)] as const,
+  );
+  return {
+    ...rest,
+    ...(format === undefined || format === "path" ? {} : { format }),
+    ...(properties === undefined ? {} : { properties: Object.fromEntries(inner) }),
+    ...(anyOf === undefined ? {} : { anyOf: anyOf.map(withoutOurFormat) }),
+  };
 }
 
 function withDefaults(schema: Described): Described {
