@@ -2,11 +2,14 @@ import { parseDuration } from "@matrix/config";
 import { chatModel } from "../chat-model.ts";
 import type { ConfigRequest } from "../config/config-request.ts";
 import type { LlmConfig } from "../config/config-schema.ts";
+import { checkPartsFit } from "../config/parts-that-fit.ts";
 import { RunConfigs } from "../config/run-configs.ts";
-import { nameAndPlace } from "../config/settle.ts";
+import { nameAndPlace, placedOffload } from "../config/settle.ts";
+import { brokerCheck } from "../doctor/broker-check.ts";
 import { type Check, checkLine } from "../doctor/check.ts";
 import { endpointChecks } from "../doctor/endpoint-checks.ts";
 import { openFilesCheck, runFolderCheck } from "../doctor/machine-checks.ts";
+import { storeCheck } from "../doctor/store-check.ts";
 import { exitCode } from "../exit-codes.ts";
 import { plainText } from "../plain-text.ts";
 import { missingKey } from "../require-key.ts";
@@ -25,13 +28,16 @@ export async function doctorCommand(
   { json, timeout }: DoctorCommandOptions,
 ): Promise<number> {
   const configs = new RunConfigs(configDirs);
-  const { llm, run } = await configs.loadSections(configName, overrides, ["llm", "run", "transport"]);
+  const sections = ["llm", "run", "transport", "offload"] as const;
+  const { llm, run, transport, offload } = await configs.loadSections(configName, overrides, sections);
+  checkPartsFit({ run, transport, offload });
   const timeoutMs = parseDuration(timeout, "--timeout");
   const checks = [
     ...(await modelChecks(llm, timeoutMs)),
     openFilesCheck(connections(llm, run.max_in_flight)),
     await runFolderCheck(nameAndPlace(run, new Date()).dir),
-    { name: "broker", status: "ok", text: "not configured: transport=memory needs none" } as const,
+    await brokerCheck(transport, timeoutMs),
+    await storeCheck(placedOffload(offload, process.cwd()), timeoutMs),
   ];
   const good = checks.every(({ status }) => status !== "bad");
   const text = json ? JSON.stringify({ ok: good, checks }) : checks.map(checkLine).map(plainText).join("\n");

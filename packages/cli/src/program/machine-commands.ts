@@ -16,7 +16,7 @@ export function addMachineCommands(
       .command("doctor")
       .description("look at what a run needs: servers, their models and what they enforce, files, disk"),
     "[pack-and-keys...]",
-    "a pack, if its config is meant, then key=value; only llm, run and transport are looked at",
+    "a pack, if its config is meant, then key=value; only llm, run, transport and offload are looked at",
   )
     .option("--timeout <duration>", "for each answer of a server", "30s")
     .option(...json)

@@ -21,6 +21,7 @@ test("doctor prints a line for each check and exits 0 where nothing is bad", asy
       "open files",
       "run folder",
       "broker",
+      "store",
     ],
   ]);
   expect(await shell.files()).toEqual([]);
