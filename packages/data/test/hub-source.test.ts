@@ -150,6 +150,33 @@ test("a download that breaks off or fails for a while is gone on with", async ()
   await expect(numbers(open(hub))).rejects.toThrow("cannot be read: the server answered 503 (tried 4 times)");
 });
 
+test("who has enough rows does not wait for bytes that are on their way", async () => {
+  const rows = Array.from({ length: 9000 }, (_, n) =>
+    JSON.stringify({ n, text: randomBytes(30).toString("hex") }),
+  );
+  const frames = [rows.slice(0, 8000), rows.slice(8000)].map((some) =>
+    zstdCompressSync(`${some.join("\n")}\n`),
+  );
+  const hub = await fakeHub({ "lab/set": { files: { "train.jsonl.zst": Buffer.concat(frames) } } });
+  hub.stallAfter = frames[0]!.length + 10;
+  expect(await numbers(open(hub, "hf://lab/set", { limit: 3 }))).toEqual([0, 1, 2]);
+});
+
+test("a server from which nothing comes any more is asked again, and given up at last", async () => {
+  const hub = await fakeHub({ "lab/set": { files: { "train.jsonl": line(1) + line(2) } } });
+  hub.stallAfter = line(1).length;
+  const source = rowSourceFor("hf://lab/set", {
+    hub: { endpoint: hub.endpoint, retries: { attempts: 3, backoffMs: 1, idleMs: 1000 } },
+  });
+  const first = source.rows({ start: 0, signal: never })[Symbol.asyncIterator]();
+  expect(await first.next()).toEqual({ done: false, value: { index: 0, value: { n: 1 } } });
+  expect(await first.next()).toEqual({ done: false, value: { index: 1, value: { n: 2 } } });
+  hub.stallAfter = 0;
+  await expect(numbers(source)).rejects.toThrow(
+    "no byte came for 1000 ms (tried 3 times); check the network",
+  );
+});
+
 test.each([
   [
     "http://169.254.169.254/latest",

@@ -4,7 +4,7 @@ import { createGunzip, createZstdDecompress } from "node:zlib";
 import { DataError } from "@matrix/core";
 import type { Compression } from "./compression.ts";
 import { dataErrorFrom } from "./data-file.ts";
-import type { ByteChunks } from "./shard.ts";
+import type { ByteChunks, Shard } from "./shard.ts";
 import { ZstdProblem } from "./zstd-frames.ts";
 import { ZstdWalker } from "./zstd-walker.ts";
 
@@ -31,11 +31,14 @@ const maxRatio = 200;
  * what went in; for more than `maxFileBytes`.
  */
 export async function* decompressed(
-  name: string,
+  shard: Pick<Shard, "name" | "chunks">,
   compression: Exclude<Compression, "none">,
-  chunks: ByteChunks,
+  signal: AbortSignal,
   { maxFileBytes }: BombLimits,
 ): ByteChunks {
+  const { name } = shard;
+  const stopping = new AbortController();
+  const chunks = shard.chunks(AbortSignal.any([signal, stopping.signal]));
   const options = { chunkSize: chunkBytes, readableHighWaterMark: aheadBytes };
   const plain: Transform = compression === "gzip" ? createGunzip(options) : createZstdDecompress(options);
   const inlet = new Inlet(plain);
@@ -64,6 +67,8 @@ export async function* decompressed(
     throw compressionError(name, compression, error, inlet.frameAt);
   } finally {
     plain.destroy();
+    // A reader that has enough does not wait for bytes that are on their way.
+    stopping.abort();
     await pump;
     await chunks.return();
   }

@@ -35,9 +35,10 @@ export function jsonlFile(shard: Shard, options: JsonlFileOptions = {}): RowFile
   }
   const compression = checkCompression(options.compression ?? compressionOf(shard.name));
   const lines = (signal: AbortSignal) => {
-    const chunks = shard.chunks(signal);
     const plain =
-      compression === "none" ? chunks : decompressed(shard.name, compression, chunks, { maxFileBytes });
+      compression === "none"
+        ? shard.chunks(signal)
+        : decompressed(shard, compression, signal, { maxFileBytes });
     return linesOf(shard.name, plain, maxLineBytes);
   };
   const countAll = async (signal: AbortSignal) => {

@@ -24,6 +24,8 @@ export interface FakeHub {
   redirect: ((path: string) => string) | undefined;
   /** Bytes of a body before the connection breaks. */
   cutAfter: number;
+  /** Bytes of a body after which nothing more comes. */
+  stallAfter: number;
   /** Answers of the file server that are errors: how many to come, and their status. */
   failures: { left: number; status: number };
 }
@@ -39,6 +41,7 @@ export async function fakeHub(dataSets: { readonly [repository: string]: FakeDat
     seen: [] as FakeHub["seen"],
     redirect: undefined as FakeHub["redirect"],
     cutAfter: Number.POSITIVE_INFINITY,
+    stallAfter: Number.POSITIVE_INFINITY,
     failures: { left: 0, status: 503 },
   };
   const note = (server: "hub" | "files", { url, headers }: IncomingMessage) =>
@@ -54,6 +57,7 @@ export async function fakeHub(dataSets: { readonly [repository: string]: FakeDat
       "content-length": body.length,
       "content-range": `bytes ${start}-${end}/${content.length}`,
     });
+    if (body.length > hub.stallAfter) return void response.write(body.subarray(0, hub.stallAfter));
     if (body.length <= hub.cutAfter) return void response.end(body);
     response.write(body.subarray(0, hub.cutAfter), () => response.destroy());
   });
