@@ -91,7 +91,8 @@ export async function executeRun(
     stopping.signal.addEventListener("abort", () => run.stop());
     if (progress.interrupted) run.stop();
     ends.push(showProgress(folder.manifest.run, run, talk, source));
-    ends.push(await tellState(folder.path, "runner", () => newsOf(run, progress.interrupted)));
+    const news = () => newsOf(run, progress.interrupted);
+    ends.push(await tellState(folder.path, "runner", news, () => progress.begun));
     const onEnd = (why: string) => {
       talk.say(`${why}: running hops may end`);
       progress.interrupted = true;

@@ -26,7 +26,8 @@ export function findingsOf(errors: readonly ErrorObject[]): SchemaFinding[] {
 
 function unionFindings(union: ErrorObject, inside: readonly ErrorObject[]): SchemaFinding[] {
   const branches = branchesOf(union, inside);
-  const fitting = branches.filter(({ errors }) => !errors.some(isConstant));
+  const tells = discriminating(union);
+  const fitting = branches.filter(({ errors }) => !errors.some(tells));
   const [best] = fitting.toSorted((left, right) => left.errors.length - right.errors.length);
   // a branch that fails as a whole (not this type) says less than the union itself
   if (best?.errors.some((error) => error.instancePath !== union.instancePath || fitting.length === 1)) {
@@ -37,7 +38,7 @@ function unionFindings(union: ErrorObject, inside: readonly ErrorObject[]): Sche
   if (typed.length === 1) return findingsOf(typed[0]!.errors.map((error) => describedBy(union, error)));
   if (typed.length === 0 && fitting.length === branches.length)
     return [{ kind: "error", error: anyType(union, fitting) }];
-  const constants = inside.filter(isConstant);
+  const constants = inside.filter(tells);
   const [first] = constants;
   const onePlace = constants.every((error) => error.instancePath === first?.instancePath);
   if (first === undefined || !onePlace || best !== undefined) return [{ kind: "error", error: union }];
@@ -45,6 +46,29 @@ function unionFindings(union: ErrorObject, inside: readonly ErrorObject[]): Sche
     keyword === "const" ? [params.allowedValue] : params.allowedValues,
   );
   return [{ kind: "choice", error: first, allowed: [...new Set(allowed)] }];
+}
+
+/**
+ * Tells the errors that say which alternative was not meant: those of the constants that all alternatives have under the same keys
+ * (`kind`), or of any constant where there are no such keys.
+ */
+function discriminating({ schema, instancePath }: ErrorObject): (error: ErrorObject) => boolean {
+  const alternatives = Array.isArray(schema) ? schema.map(constantsOf) : [];
+  const [first = [], ...others] = alternatives;
+  const keys = first.filter((key) => others.every((keys) => keys.includes(key)));
+  if (keys.length === 0) return isConstant;
+  const places = new Set(keys.map((key) => `${instancePath}/${key}`));
+  return (error) => isConstant(error) && places.has(error.instancePath);
+}
+
+/** Keys of an object's schema that take one value only. */
+function constantsOf(schema: unknown): string[] {
+  const properties: unknown =
+    typeof schema === "object" && schema !== null && "properties" in schema ? schema.properties : undefined;
+  if (typeof properties !== "object" || properties === null) return [];
+  return Object.entries(properties).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === "object" && value !== null && "const" in value ? [key] : [],
+  );
 }
 
 /** Whether a value is of another type than an alternative takes. */

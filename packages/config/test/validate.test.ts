@@ -5,7 +5,15 @@ import { configFolder } from "./config-folder.ts";
 const closed = { type: "object", additionalProperties: false };
 const transport = {
   anyOf: [
-    { ...closed, required: ["kind"], properties: { kind: { const: "memory" } } },
+    {
+      ...closed,
+      required: ["kind"],
+      properties: {
+        kind: { const: "memory" },
+        durability: { anyOf: [{ const: "sync" }, { const: "off" }] },
+        mode: { enum: ["a", "b"] },
+      },
+    },
     {
       ...closed,
       required: ["kind", "brokers"],
@@ -102,4 +110,17 @@ test("schemas may share an $id", () => {
   const composed = composeConfig({ searchPath: [folder], configName: "config" });
   const config = validateConfig(composed, { $id: "same", type: "object" });
   expect(validateConfig(composed, { $id: "same", properties: { a: { type: "integer" } } })).toEqual(config);
+});
+
+test("a constant that is wrong within the alternative that was meant is what is told, not the alternatives", () => {
+  const run = "run: {id: a}\ntransport: {kind: memory, ";
+  expect(issuesOf(`${run}durability: sink}\n`)).toEqual([
+    expect.stringMatching(/^transport\.durability .* must be one of "sync", "off", got "sink"/),
+  ]);
+  expect(issuesOf(`${run}mode: c}\n`)).toEqual([
+    expect.stringMatching(/^transport\.mode .* must be one of "a", "b", got "c"/),
+  ]);
+  expect(issuesOf("run: {id: a}\ntransport: {kind: memry, durability: sink}\n")).toEqual([
+    expect.stringMatching(/^transport\.kind .* must be one of "memory", "kafka", got "memry"/),
+  ]);
 });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { HistogramJson, OutcomeCounts, RunCounters } from "@matrix/core";
@@ -50,6 +50,7 @@ export async function tellState(
   run: string,
   kind: ProcessState["kind"],
   look: () => ProcessNews,
+  isKept: () => boolean = () => true,
 ): Promise<() => Promise<void>> {
   const folder = join(run, "processes");
   const startedAt = new Date().toISOString();
@@ -83,7 +84,11 @@ export async function tellState(
   }, everyMs);
   return async () => {
     clearInterval(timer);
-    await writing.then(write).catch(() => {});
+    if (isKept()) return await writing.then(write).catch(() => {});
+    await writing;
+    await rm(join(folder, name), { force: true }).catch(() => {});
+    // Another process may have something to say there.
+    await rmdir(folder).catch(() => {});
   };
 }
 
