@@ -48,20 +48,27 @@ interface Shape {
   readonly readsAll: boolean;
 }
 
+const [shapeName = "w1", storeName = "none", passing = "by-reference", redisUrl, over, foldOver] =
+  process.argv.slice(2);
+
 const shapes: { readonly [name: string]: Shape } = {
   // The common workload of this folder: 24 hops, replies of 200 characters, nobody reads.
   w1: { rows: 1_000, window: 100, hops: 24, says: [200], readsAll: false },
   // The original's own measurement of its offload: texts of about 1 KB, 8.4 hops a task.
   "texts-1kb": { rows: 1_000, window: 50, hops: 9, says: [1_000, 900, 1_100], readsAll: true },
-  // Agent and environment in turn; what a tool gives back is 64 KB.
-  "tools-64kb": { rows: 64, window: 8, hops: 80, says: [120, 64 * 1024], readsAll: true },
+  // Agent and environment in turn; what a tool gives back is 64 KB. Whole states as bytes take 50 times as long.
+  "tools-64kb": {
+    rows: passing === "encoded" ? 4 : 64,
+    window: 8,
+    hops: 80,
+    says: [120, 64 * 1024],
+    readsAll: true,
+  },
   // Reasoning of some kilobytes between short answers.
   reasoning: { rows: 500, window: 50, hops: 12, says: [300, 6_000, 1_500], readsAll: true },
   "tools-64kb-200-turns": { rows: 1, window: 1, hops: 400, says: [120, 64 * 1024], readsAll: false },
 };
 
-const [shapeName = "w1", storeName = "none", passing = "by-reference", redisUrl, over, foldOver] =
-  process.argv.slice(2);
 const shape = shapes[shapeName];
 if (shape === undefined) throw new Error(`shape must be one of ${Object.keys(shapes)}, got ${shapeName}`);
 const { rows, window, hops, says, readsAll } = shape;
