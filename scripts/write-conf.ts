@@ -31,7 +31,7 @@ interface Described {
 }
 
 const packages = join(import.meta.dirname, "../packages");
-const files: { readonly [path: string]: { readonly package: string; readonly schema: Described } } = {
+const files: { readonly [path: string]: { readonly package: string; readonly schema: object } } = {
   "cli/conf/run/default.yaml": { package: "run", schema: runSection },
   "cli/conf/data/file.yaml": { package: "data", schema: fileDataSection },
   "cli/conf/data/pack.yaml": { package: "data", schema: packDataSection },
@@ -58,7 +58,7 @@ const onlyCheck = process.argv.includes("--check");
 let differ = 0;
 for (const [path, { schema }] of Object.entries(files)) {
   const file = join(packages, path);
-  const text = `# Written by scripts/write-conf.ts from the schema.\n${lines(schema, "").join("\n")}\n`;
+  const text = `# Written by scripts/write-conf.ts from the schema.\n${lines(schema as Described, "").join("\n")}\n`;
   if (onlyCheck) {
     if (readFileSync(file, "utf8") === text) continue;
     differ++;
