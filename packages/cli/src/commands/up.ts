@@ -4,6 +4,7 @@ import { OptionError } from "@matrix/core";
 import { findLocalBroker, startLocalBroker, stopLocalBroker } from "@matrix/transport-kafka/local-broker";
 import { exitCode } from "../exit-codes.ts";
 import { stderrTalk } from "../talk.ts";
+import { hideKafkajsTimerWarning } from "../transport/kafkajs-warning.ts";
 
 /** Where the broker that `matrix up` starts has its data, its log and its state. */
 const folder = () => join(process.env.MATRIX_CACHE ?? join(homedir(), ".cache", "matrix"), "local-kafka");
@@ -14,6 +15,7 @@ export async function upCommand(
   options: { readonly brokers: string; readonly json: boolean },
 ): Promise<number> {
   checkService(service);
+  hideKafkajsTimerWarning();
   const running = await findLocalBroker(folder());
   const addresses = running?.addresses ?? (await start(options.brokers)).addresses;
   if (running !== undefined) stderrTalk.say("a broker that matrix up started runs already");

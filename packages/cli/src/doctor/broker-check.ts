@@ -3,6 +3,7 @@ import { MatrixError } from "@matrix/core";
 import type { RunConfig } from "../config/config-schema.ts";
 import { span } from "../progress/format.ts";
 import { kafkaOptions } from "../transport/kafka-options.ts";
+import { hideKafkajsTimerWarning } from "../transport/kafkajs-warning.ts";
 import type { Check } from "./check.ts";
 import { withinMs } from "./within-ms.ts";
 
@@ -13,6 +14,7 @@ export async function brokerCheck(transport: RunConfig["transport"], timeoutMs: 
   if (transport.kind === "memory") {
     return { name, status: "ok", text: "not configured: transport=memory needs none" };
   }
+  hideKafkajsTimerWarning();
   const { connectBroker } = await import("@matrix/transport-kafka");
   try {
     const options = await kafkaOptions(transport);

@@ -3,6 +3,7 @@ import { memoryTransport, type Repair, type Trouble } from "@matrix/transport-me
 import { journalFolder, type RunFolder } from "../run-folder.ts";
 import { cursorFile } from "./cursor-file.ts";
 import { kafkaOptions } from "./kafka-options.ts";
+import { hideKafkajsTimerWarning } from "./kafkajs-warning.ts";
 
 /** How a run's messages move. */
 export interface RunTransport {
@@ -28,6 +29,7 @@ export async function runTransport(folder: RunFolder, listeners: TransportListen
     return { transport: memoryTransport({ ...journal, ...listeners }), free: async () => {} };
   }
   const { kafkaTransport, deleteRunTopics } = await import("@matrix/transport-kafka");
+  hideKafkajsTimerWarning();
   const options = await kafkaOptions(config);
   return {
     transport: kafkaTransport(options),
