@@ -168,3 +168,35 @@ test("an agent declared pure writes no record and is run again", async () => {
   const records = (await entriesOf(store, "run-1")).filter(({ kind }) => kind === "record");
   expect(records).toHaveLength(2);
 });
+
+test("a row that got lost and is begun again takes what its steps had given, and asks nobody", async () => {
+  const store = { ...memoryOffloadStore(), deleteRun: async () => {} };
+  const asker = dice();
+  const answerer = dice();
+  const within = inProcessTransport();
+  const forgetful: Transport = {
+    name: "forgetful",
+    async open(topology) {
+      const session = await within.open(topology);
+      const recovered = { cursor: 4, live: 0, missing: [0, 1, 2, 3] };
+      return { ...session, recovered, failed: session.failed };
+    },
+  };
+  const begin = (transport: Transport, attempt: number) =>
+    run<Dialogue, unknown>({
+      run: "run-1",
+      workload: dialogue({ asker, answerer }),
+      resources: {},
+      source: arraySource(questions(4)),
+      transport,
+      sink: memorySink(),
+      stepRecord: store,
+      attempt,
+    });
+  const before = await collected(begin(inProcessTransport(), 1));
+  const after = await collected(begin(forgetful, 5));
+  const histories = (records: typeof before) => new Map(records.map(({ row, history }) => [row, history]));
+  expect(histories(after)).toEqual(histories(before));
+  expect(after.map(({ attempts }) => attempts)).toEqual([6, 6, 6, 6]);
+  expect([asker.thrown(), answerer.thrown()]).toEqual([4, 4]);
+});
