@@ -2,6 +2,7 @@
 // its own, in the same run. Figures are medians over the runs. `npm run bench -- llm`: the model client.
 // `npm run bench -- sweep`: checking the jobs of a sweep.
 // `npm run bench -- offload [SHAPE…]`: bytes and CPU a hop with each offload store.
+// `npm run bench -- kafka`: W1 and W2 over a real broker.
 // `npm run bench -- nr [--rows N]`: a crawl of documents, streamed through NaturalReasoning.
 // `npm run bench -- tau2 [DOMAIN|scheduling] [--rows N]`: trajectories with tools.
 import { execFileSync, spawnSync } from "node:child_process";
@@ -16,7 +17,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "boolean", default: false },
-    runs: { type: "string", default: "3" },
+    runs: { type: "string" },
     rows: { type: "string" },
   },
 });
@@ -54,14 +55,17 @@ const scripts: { readonly [workload: string]: string } = {
   nr: "nr.ts",
   sweep: "../packages/cli/bench/validate-sweep.ts",
   offload: "offload.ts",
+  kafka: "kafka.ts",
 };
 const script = scripts[workload];
 if (script !== undefined) {
-  const rows = values.rows === undefined ? [] : ["--rows", values.rows];
+  const given = (["rows", "runs"] as const).flatMap((option) =>
+    values[option] === undefined ? [] : [`--${option}`, values[option]],
+  );
   process.exit(
     spawnSync(
       process.execPath,
-      ["--conditions=@matrix/source", join(here, script), ...positionals.slice(1), ...rows],
+      ["--conditions=@matrix/source", join(here, script), ...positionals.slice(1), ...given],
       { stdio: "inherit" },
     ).status ?? 1,
   );
@@ -84,7 +88,7 @@ if (!existsSync(join(here, "peers/node_modules"))) {
 const results: Result[] = [];
 for (const [rows, window] of plan.sizes) {
   for (const { script, variant, slow } of plan.contenders) {
-    const runs = slow || workload === "w2" ? 1 : Number(values.runs);
+    const runs = slow || workload === "w2" ? 1 : Number(values.runs ?? 3);
     const lines = Array.from({ length: runs }, () =>
       runOnce(script, [workload, values.rows ?? String(rows), String(window), ...variant]),
     );

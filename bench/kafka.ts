@@ -1,0 +1,87 @@
+// `npm run bench -- kafka [--runs N]`: W1 and W2 over a real broker on this machine, with both clients, with and without the first
+// result of each step kept; and the transport alone beside what a bare client does with the same bytes. Medians; each run in a
+// process of its own. Needs what `matrix up kafka` needs.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startLocalBroker } from "@matrix/transport-kafka/local-broker";
+import type { Result } from "./measure.ts";
+
+const { values } = parseArgs({ allowPositionals: true, options: { runs: { type: "string", default: "3" } } });
+const folder = mkdtempSync(join(tmpdir(), "matrix-bench-kafka-"));
+const socket = join(folder, "redis.sock");
+const redis = spawn("redis-server", ["--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder], {
+  stdio: "ignore",
+});
+const broker = await startLocalBroker({ folder: join(folder, "kafka"), outlives: false });
+
+/** What runs where: the script, and what follows WORKLOAD ROWS WINDOW. */
+const contenders = [
+  ["matrix.ts", "sync"],
+  ["matrix-kafka.ts", "kafkajs", "none"],
+  ["matrix-kafka.ts", "platformatic", "none"],
+  ["matrix-kafka.ts", "kafkajs", "fs"],
+  ["matrix-kafka.ts", "kafkajs", "redis"],
+] as const;
+
+function once(workload: string, [script, ...rest]: readonly string[], rows: number): Result {
+  const path = join(import.meta.dirname, "contenders", script!);
+  const where = script === "matrix.ts" ? [] : [broker.addresses.join(","), `unix://${socket}`];
+  const given = [workload, String(rows), "1000", ...rest, ...where];
+  const printed = execFileSync(process.execPath, ["--conditions=@matrix/source", path, ...given], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return JSON.parse(printed.trim().split("\n").at(-1)!) as Result;
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((left, right) => left - right)[numbers.length >> 1]!;
+}
+
+try {
+  for (const [workload, rows] of [
+    ["w1", 2_000],
+    ["w2", 3_000],
+  ] as const) {
+    const w2 = workload === "w2";
+    console.log(`\n## ${workload}, 1,000 in flight\n`);
+    console.log(
+      `| contender | CPU us a hop | hops/s | peak RSS MB |${w2 ? " above ideal | added a hop, mean |" : ""}`,
+    );
+    console.log(`| --- | ---: | ---: | ---: |${w2 ? " ---: | ---: |" : ""}`);
+    for (const contender of contenders) {
+      const runs = Array.from({ length: w2 ? 1 : Number(values.runs) }, () =>
+        once(workload, contender, rows),
+      );
+      const of = (figure: (result: Result) => number) => median(runs.map(figure));
+      const cells = [
+        runs[0]!.peer,
+        of(({ cpu_us_per_hop: cpu }) => cpu).toFixed(0),
+        of(({ hops_per_s: speed }) => speed).toLocaleString("en-US"),
+        of(({ rss_mb: rss }) => rss).toFixed(0),
+      ];
+      if (w2) {
+        const added = of(({ wall_s: wall, ideal_s: ideal }) => wall - ideal!) * 1000;
+        // Rows go through the window one after the other: what a hop adds shows rows/window times, 24 hops each.
+        const perHop = added / 24 / Math.ceil(rows / 1_000);
+        cells.push(`${of(({ over_ideal_pct: over }) => over!).toFixed(2)} %`, `${perHop.toFixed(1)} ms`);
+      }
+      console.log(`| ${cells.join(" | ")} |`);
+    }
+  }
+} finally {
+  await broker.stop();
+  redis.kill();
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log("\n## the transport alone\n");
+const alone = join(import.meta.dirname, "../packages/transport-kafka/bench/hops.ts");
+console.log(
+  execFileSync(process.execPath, ["--conditions=@matrix/source", alone, "--repeats", values.runs], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  }),
+);
