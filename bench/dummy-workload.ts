@@ -18,8 +18,12 @@ const schemas = {
 };
 type Dummy = ShapesOf<typeof schemas>;
 
-/** @param hops of each row. */
-export function dummyWorkload(workload: "w1" | "w2", hops: number): Workload<Dummy> {
+/**
+ * @param hops of each row.
+ * @param replyBytes of each reply's text; the common workload's when not given.
+ */
+export function dummyWorkload(workload: "w1" | "w2", hops: number, replyBytes = 200): Workload<Dummy> {
+  const more = "Some more of what was said. ".repeat(Math.ceil(replyBytes / 28)).slice(0, replyBytes - 200);
   const orchestrator = sequential<Dummy>({
     name: "coral-dummy",
     order: roles,

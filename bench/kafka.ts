@@ -20,10 +20,15 @@ const broker = await startLocalBroker({ folder: join(folder, "kafka"), outlives:
 /** What runs where: the script, and what follows WORKLOAD ROWS WINDOW. */
 const contenders = [
   ["matrix.ts", "sync"],
-  ["matrix-kafka.ts", "kafkajs", "none"],
-  ["matrix-kafka.ts", "platformatic", "none"],
-  ["matrix-kafka.ts", "kafkajs", "fs"],
-  ["matrix-kafka.ts", "kafkajs", "redis"],
+  ["matrix-kafka.ts", "kafkajs", "nothing", "", "200"],
+  ["matrix-kafka.ts", "platformatic", "nothing", "", "200"],
+  ["matrix-kafka.ts", "kafkajs", "steps", "fs", "200"],
+  ["matrix-kafka.ts", "kafkajs", "steps", "redis", "200"],
+] as const;
+/** Whole state on the topics against the history in Redis. */
+const longReplies = [
+  ["matrix-kafka.ts", "kafkajs", "nothing", "", "2048"],
+  ["matrix-kafka.ts", "kafkajs", "history", "redis", "2048"],
 ] as const;
 
 function once(workload: string, [script, ...rest]: readonly string[], rows: number): Result {
@@ -42,17 +47,18 @@ function median(numbers: readonly number[]): number {
 }
 
 try {
-  for (const [workload, rows] of [
-    ["w1", 2_000],
-    ["w2", 3_000],
+  for (const [workload, rows, title, those] of [
+    ["w1", 2_000, "w1", contenders],
+    ["w1", 500, "w1 with replies of 2 KB", longReplies],
+    ["w2", 3_000, "w2", contenders],
   ] as const) {
     const w2 = workload === "w2";
-    console.log(`\n## ${workload}, 1,000 in flight\n`);
+    console.log(`\n## ${title}, 1,000 in flight\n`);
     console.log(
-      `| contender | CPU us a hop | hops/s | peak RSS MB |${w2 ? " above ideal | added a hop, mean |" : ""}`,
+      `| contender | CPU us a hop | hops/s | peak RSS MB | message bytes |${w2 ? " above ideal | added a hop, mean |" : ""}`,
     );
-    console.log(`| --- | ---: | ---: | ---: |${w2 ? " ---: | ---: |" : ""}`);
-    for (const contender of contenders) {
+    console.log(`| --- | ---: | ---: | ---: | ---: |${w2 ? " ---: | ---: |" : ""}`);
+    for (const contender of those) {
       const runs = Array.from({ length: w2 ? 1 : Number(values.runs) }, () =>
         once(workload, contender, rows),
       );
@@ -62,6 +68,7 @@ try {
         of(({ cpu_us_per_hop: cpu }) => cpu).toFixed(0),
         of(({ hops_per_s: speed }) => speed).toLocaleString("en-US"),
         of(({ rss_mb: rss }) => rss).toFixed(0),
+        runs[0]!.message_bytes?.toLocaleString("en-US") ?? "",
       ];
       if (w2) {
         const added = of(({ wall_s: wall, ideal_s: ideal }) => wall - ideal!) * 1000;

@@ -19,6 +19,8 @@ export interface Result {
   readonly over_ideal_pct?: number;
   readonly cpu_pct?: number;
   readonly note?: string;
+  /** Mean size of a message as it was sent. */
+  readonly message_bytes?: number;
 }
 
 /** Arguments of a contender's process: WORKLOAD ROWS WINDOW [VARIANT…]. */
@@ -33,16 +35,16 @@ export function contenderArguments(): {
   return { workload, n: Number(n), concurrency: Number(concurrency), rest };
 }
 
-/** Times `run` in this process and prints its {@link Result}. */
+/** Times `run` in this process and prints its {@link Result}, with what it tells of itself. */
 export async function measure(
   peer: string,
   { workload, n, concurrency }: { workload: "w1" | "w2"; n: number; concurrency: number },
-  run: () => Promise<void>,
+  run: () => Promise<Pick<Result, "message_bytes"> | void>,
   note?: string,
 ): Promise<void> {
   const cpuBefore = process.cpuUsage();
   const begun = performance.now();
-  await run();
+  const told = await run();
   const wall = (performance.now() - begun) / 1000;
   const { user, system } = process.cpuUsage(cpuBefore);
   const cpu = (user + system) / 1e6;
@@ -68,6 +70,7 @@ export async function measure(
           cpu_pct: Math.round((cpu / wall) * 100),
         }),
     ...(note === undefined ? {} : { note }),
+    ...told,
   };
   console.log(JSON.stringify(result));
 }

@@ -1,5 +1,6 @@
-// Our runtime over Kafka, feeder, agents and sink in one process: WORKLOAD ROWS WINDOW CLIENT STEPS BROKERS [REDIS_URL]. STEPS:
-// none, fs or redis, where the first result of each step is kept.
+// Our runtime over Kafka, feeder, agents and sink in one process: WORKLOAD ROWS WINDOW CLIENT USE STORE BYTES BROKERS REDIS_URL.
+// USE of the STORE (fs, redis): `steps`, it keeps the first result of each step; `history`, what is long leaves messages for it;
+// `nothing`. BYTES of a reply's text.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ import { contenderArguments, measure } from "../measure.ts";
 import { hopsPerRow } from "../workload.ts";
 
 const given = contenderArguments();
-const [client = "kafkajs", steps = "none", brokers = "", redisUrl = ""] = given.rest;
+const [client, use = "nothing", storeName = "", bytes = "200", brokers = "", redisUrl = ""] = given.rest;
 if (client !== "kafkajs" && client !== "platformatic") throw new Error(`no client ${client}`);
 const folder = mkdtempSync(join(tmpdir(), "matrix-bench-"));
 const options = { brokers: brokers.split(","), client, prefix: `bench-${process.pid}` } as const;
@@ -20,23 +21,29 @@ const stores: { readonly [name: string]: () => Promise<OffloadStore> } = {
   fs: () => fsOffloadStore({ root: folder }),
   redis: () => redisOffloadStore({ url: redisUrl }),
 };
-const store = await stores[steps]?.();
+const store = use === "nothing" ? undefined : await stores[storeName]!();
 const rows = Array.from({ length: given.n }, (_, id) => ({ id }));
+const name = [
+  client,
+  ...(bytes === "200" ? [] : [`${bytes} B`]),
+  ...(store ? [`${use} in ${storeName}`] : []),
+];
 try {
-  await measure(`kafka-${client}${steps === "none" ? "" : `-steps-${steps}`}`, given, async () => {
-    const { report } = run({
+  await measure(`kafka ${name.join(", ")}`, given, async () => {
+    const running = run({
       run: "bench",
-      workload: dummyWorkload(given.workload, hopsPerRow),
+      workload: dummyWorkload(given.workload, hopsPerRow, Number(bytes)),
       resources: {},
       source: arraySource(rows),
       transport: kafkaTransport(options),
       sink: memorySink({ keep: false }),
       maxInFlight: given.concurrency,
-      ...(store && { stepRecord: store }),
+      ...(store && (use === "steps" ? { stepRecord: store } : { offload: { store } })),
     });
-    const { records } = await report;
+    const { records } = await running.report;
     if (records.success !== rows.length)
       throw new Error(`${records.success} of ${rows.length} rows succeeded`);
+    return { message_bytes: Math.round(running.counters.messageBytes.mean) };
   });
 } finally {
   await store?.close();
