@@ -33,7 +33,7 @@ export function dummyWorkload(workload: "w1" | "w2", hops: number, replyBytes = 
     process: ({ row, step }: { row: { index: number }; step: number }) => {
       const said = {
         turn: Math.floor(step / roles.length),
-        text: replyText(row.index, step),
+        text: replyText(row.index, step) + more,
         status_ok: true,
       };
       const latency = workload === "w2" ? latencyMs(row.index, step) : 0;

@@ -39,7 +39,7 @@ export function contenderArguments(): {
 export async function measure(
   peer: string,
   { workload, n, concurrency }: { workload: "w1" | "w2"; n: number; concurrency: number },
-  run: () => Promise<Pick<Result, "message_bytes"> | void>,
+  run: () => Promise<Pick<Result, "message_bytes">> | Promise<void>,
   note?: string,
 ): Promise<void> {
   const cpuBefore = process.cpuUsage();
