@@ -22,10 +22,10 @@ interface Feeding {
 }
 
 function feeding(
-  change: Partial<FeederOptions<Dialogue>> & { maxInFlight?: number; inFlight?: number } = {},
+  change: Partial<FeederOptions<Dialogue>> & { maxInFlight?: number; inFlight?: readonly number[] } = {},
 ): Feeding {
   const sent: OrchestratorMessage[] = [];
-  const window = new Window(change.maxInFlight ?? 1_000, change.inFlight ?? 0);
+  const window = new Window(change.maxInFlight ?? 1_000, change.inFlight);
   const stop = new AbortController();
   const fed = feed<Dialogue>({
     run: "run-1",
@@ -64,6 +64,7 @@ test("never more rows are in flight than the window holds", async () => {
   await fc.assert(
     fc.asyncProperty(shapes, fc.infiniteStream(fc.boolean()), async ({ rows, limit, trials }, leaves) => {
       let most = 0;
+      let left = 0;
       const { window, sent, fed } = feeding({
         maxInFlight: limit,
         seeds: Array.from({ length: trials }, (_, seed) => seed),
@@ -75,7 +76,7 @@ test("never more rows are in flight than the window holds", async () => {
       });
       for (let turns = 0; !done && turns < 10_000; turns++) {
         most = Math.max(most, window.inFlight);
-        if (window.inFlight > 0 && leaves.next().value) window.leave();
+        if (window.inFlight > 0 && leaves.next().value) window.leave(left++);
         await new Promise((resolve) => setImmediate(resolve));
       }
       expect(most).toBeLessThanOrEqual(limit);
@@ -89,18 +90,29 @@ test("a full window holds the feeder back until a row leaves", async () => {
   const { sent, window } = feeding({ maxInFlight: 3 });
   await settle();
   expect(indices(sent)).toEqual([0, 1, 2]);
-  window.leave();
+  window.leave(1);
   await settle();
   expect(indices(sent)).toEqual([0, 1, 2, 3]);
 });
 
 test("rows in flight from before take their places in the window", async () => {
-  const { sent, window } = feeding({ maxInFlight: 3, inFlight: 2, cursor: 4 });
+  const { sent, window } = feeding({ maxInFlight: 3, inFlight: [1, 3], cursor: 4 });
   await settle();
   expect(indices(sent)).toEqual([4]);
-  window.leave();
+  window.leave(3);
   await settle();
   expect(indices(sent)).toEqual([4, 5]);
+});
+
+test("a row that ends while there is no room for it is not sent", async () => {
+  const over = new Set<number>();
+  const { sent, window } = feeding({ maxInFlight: 2, ended: (sequence) => over.has(sequence) });
+  await settle();
+  over.add(2);
+  window.leave(0);
+  await settle();
+  expect(indices(sent)).toEqual([0, 1, 3]);
+  expect(window.inFlight).toBe(2);
 });
 
 test("feeding goes on where the cursor stands, in the middle of a row's trials if need be", async () => {

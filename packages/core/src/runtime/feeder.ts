@@ -53,7 +53,9 @@ export async function feed<S extends Shapes>(options: FeederOptions<S>): Promise
         while (window.full && failure === undefined && !signal.aborted) await window.room();
         if (failure !== undefined) throw failure;
         if (signal.aborted) return false;
-        window.enter();
+        // It may have ended while there was no room: another process had sent it before it died.
+        if (ended(sequence)) continue;
+        window.enter(sequence);
         const attempt = sequence < cursor ? options.attempt : 0;
         const sent = send(admit(row, trial, bound, options, created, clock.now(), attempt)).catch(fail);
         sends.add(sent);

@@ -152,7 +152,7 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
       ...(cursor && { cursor }),
     });
     this.#session = session;
-    const window = new Window(maxInFlight, session.recovered.live);
+    const window = new Window(maxInFlight, inFlightAt(session.recovered, ended));
     this.#window = window;
     const fail = (error: unknown) => {
       this.#failure ??= error;
@@ -182,7 +182,7 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
         this.counters.ended[record.outcome]++;
         observer.rowEnd?.(record);
         await this.#stream.push(() => JSON.parse(record.line) as MatrixRecord<S>);
-        window.leave();
+        window.leave(record.sequence);
         settled.check();
       },
     });
@@ -313,5 +313,16 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
         offload: { writtenBytes: offloader.moved.written, readBytes: offloader.moved.read, freed },
       }),
     };
+  }
+}
+
+/** Rows that were let in by earlier processes and have not ended; those that are to be begun anew come in again. */
+function* inFlightAt(
+  { cursor, missing = [] }: TransportSession["recovered"],
+  ended: (sequence: number) => boolean,
+): Iterable<number> {
+  const anew = new Set(missing);
+  for (let sequence = 0; sequence < cursor; sequence++) {
+    if (!ended(sequence) && !anew.has(sequence)) yield sequence;
   }
 }

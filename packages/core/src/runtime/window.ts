@@ -1,20 +1,24 @@
-/** How many rows are between feeder and sink, and a place to wait while there are too many. */
+/**
+ * The rows between feeder and sink, by sequence number, and a place to wait while there are too many. By number, as a row may
+ * end that this process never let in: one that a dead process had sent, further than it could say.
+ */
 export class Window {
   readonly #limit: number;
-  #inFlight: number;
+  readonly #rows: Set<number>;
   #waiting: (() => void) | undefined;
 
-  constructor(limit: number, inFlight: number) {
+  /** @param inFlight rows that were let in before. */
+  constructor(limit: number, inFlight: Iterable<number> = []) {
     this.#limit = limit;
-    this.#inFlight = inFlight;
+    this.#rows = new Set(inFlight);
   }
 
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#rows.size;
   }
 
   get full(): boolean {
-    return this.#inFlight >= this.#limit;
+    return this.#rows.size >= this.#limit;
   }
 
   /** Resolves when there is room, or when {@link wake} is called. For one waiter. */
@@ -25,12 +29,12 @@ export class Window {
     });
   }
 
-  enter(): void {
-    this.#inFlight++;
+  enter(sequence: number): void {
+    this.#rows.add(sequence);
   }
 
-  leave(): void {
-    this.#inFlight--;
+  leave(sequence: number): void {
+    this.#rows.delete(sequence);
     if (!this.full) this.wake();
   }
 
