@@ -44,7 +44,7 @@ async function workUntilEnd(
   let phase: ProcessNews["phase"] = "running";
   let error: string | undefined;
   const endTelling = await tellState(folder.path, "worker", () => ({
-    phase,
+    phase: phase === "running" && !work.isOpen ? "opening" : phase,
     counters: work.counters,
     ...(error !== undefined && { error }),
   }));

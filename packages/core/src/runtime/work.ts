@@ -46,6 +46,11 @@ export class Work<S extends Shapes = Shapes, Resources = unknown> {
     this.#stopping.abort(new Error("the worker was stopped"));
   }
 
+  /** Whether its transport is open: from then on it takes messages. */
+  get isOpen(): boolean {
+    return this.#session !== undefined;
+  }
+
   /** Messages waiting in this process, by role. */
   get waiting(): { readonly [role: string]: number } {
     return this.#session?.backlog() ?? {};
@@ -93,6 +98,8 @@ export class Work<S extends Shapes = Shapes, Resources = unknown> {
     const { promise: over, resolve: onOver, reject: onFailure } = Promise.withResolvers<void>();
     session.failed.catch(onFailure);
     signal.addEventListener("abort", () => onOver());
+    // It may have been told to stop while the transport was being opened.
+    if (signal.aborted) onOver();
     const stores = this.#stores;
     const worker = new Worker({
       ...this.#options,
