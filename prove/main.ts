@@ -13,7 +13,8 @@ interface Proof {
   readonly name: string;
   /** Below this folder. */
   readonly script: string;
-  readonly short: readonly string[];
+  /** Absent: the short form leaves it out. */
+  readonly short?: readonly string[];
   readonly full: readonly string[];
   /** A program that a machine may lack; the proof is left out then, and that is said. A CI must have it. */
   readonly needs?: string;
@@ -46,6 +47,7 @@ const proofs: readonly Proof[] = [
     full: ["--kills", "200"],
     needs: "java",
   },
+  { name: "broker-kills", script: "broker-kills.ts", full: [], needs: "java" },
   { name: "crash-points", script: "crash-points.ts", short: [], full: [] },
   // Beside Hydra itself, which it installs into the temporary folder.
   {
@@ -64,6 +66,7 @@ for (const { name, script, short, full, needs } of proofs) {
     continue;
   }
   const args = values.short ? short : full;
+  if (args === undefined) continue;
   const { status, stdout } = spawnSync(
     process.execPath,
     ["--conditions=@matrix/source", join(here, script), ...args],

@@ -1,6 +1,6 @@
 import { sinkRole } from "@matrix/core";
 import { expect, test, vi } from "vitest";
-import { clients, freshOptions } from "./support/kafka.ts";
+import { freshOptions, leftOut, patientClients } from "./support/kafka.ts";
 import { endRow, passedOn, rowMessage, rows } from "./support/messages.ts";
 import { describeWithOwnBroker, ownBroker } from "./support/own-broker.ts";
 import { collectEnds, indicesOf, openSession, upTo } from "./support/run-session.ts";
@@ -9,7 +9,7 @@ const patiently = { timeout: 90_000, interval: 50 };
 const timeout = 240_000;
 
 describeWithOwnBroker("brokers are killed", () => {
-  test.each(clients)(
+  test.each(patientClients)(
     "the only broker is killed twice while rows are under way: none is lost (%s)",
     { timeout },
     async (client) => {
@@ -33,7 +33,7 @@ describeWithOwnBroker("brokers are killed", () => {
     },
   );
 
-  test.each(clients)(
+  test.each(patientClients)(
     "one of three brokers is killed while rows are under way: none is lost (%s)",
     { timeout },
     async (client) => {
@@ -61,4 +61,6 @@ describeWithOwnBroker("brokers are killed", () => {
       await vi.waitFor(() => expect(indicesOf(ends)).toEqual(upTo(160)), patiently);
     },
   );
+
+  for (const what of leftOut) test.skip(what, () => {});
 });

@@ -9,6 +9,12 @@ export const brokers = addresses;
 
 export const clients = ["kafkajs", "platformatic"] as const;
 
+const all = process.env.MATRIX_LONG_TESTS === "1";
+/** Clients of the tests that take half a minute each: both only where that is asked for, as `npm run prove` does. */
+export const patientClients = all ? clients : clients.slice(0, 1);
+/** Stands for what was left out. */
+export const leftOut = all ? [] : ["the same with platformatic is left out: MATRIX_LONG_TESTS=1 runs it"];
+
 /** Tests on a real broker; skipped, with the reason in their name, where there is none. */
 export function describeWithKafka(name: string, body: () => void): void {
   describe.skipIf(missing !== "")(missing === "" ? name : `${name} [${missing}]`, body);
