@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 export const sealBytes = 32;
 
 /** What a store keeps for a record. */
-export function sealRecord(value: Uint8Array): Buffer {
+export function sealRecord(value: Uint8Array): Uint8Array {
   return Buffer.concat([hash("sha256", value, "buffer"), value]);
 }
 
