@@ -75,7 +75,8 @@ export async function startLocalBroker(options: LocalBrokerOptions): Promise<Loc
   const certificates = tls ? await makeCertificates(folder) : undefined;
   const places = await placeNodes(folder, brokers);
   const nodes = places.map((place) => new BrokerNode(place, jars, heapMb, outlives));
-  const clusterId = randomBytes(16).toString("base64url");
+  // One that began with a dash would be taken for an option.
+  const clusterId = randomBytes(16).toString("base64url").replace(/^-/, "A");
   const users = sasl ? [sasl.admin, ...(sasl.users ?? [])] : [];
   const scram = users.flatMap(({ username, password }) =>
     ["SCRAM-SHA-256", "SCRAM-SHA-512"].map(
