@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type KafkaTransportOptions, kafkaTransport } from "@matrix/transport-kafka";
-import { describe, inject } from "vitest";
+import { describe, inject, test } from "vitest";
 
 const { addresses, missing } = inject("kafka");
 
@@ -9,11 +9,12 @@ export const brokers = addresses;
 
 export const clients = ["kafkajs", "platformatic"] as const;
 
-const all = process.env.MATRIX_LONG_TESTS === "1";
-/** Clients of the tests that take half a minute each: both only where that is asked for, as `npm run prove` does. */
-export const patientClients = all ? clients : clients.slice(0, 1);
-/** Stands for what was left out. */
-export const leftOut = all ? [] : ["the same with platformatic is left out: MATRIX_LONG_TESTS=1 runs it"];
+/**
+ * A test of half a minute for one client: with the second one it is run where `MATRIX_LONG_TESTS=1` asks for it, as `npm run prove`
+ * does, and is shown as skipped elsewhere.
+ */
+export const patientTest = (client: (typeof clients)[number]) =>
+  test.skipIf(client !== clients[0] && process.env.MATRIX_LONG_TESTS !== "1");
 
 /** Tests on a real broker; skipped, with the reason in their name, where there is none. */
 export function describeWithKafka(name: string, body: () => void): void {
