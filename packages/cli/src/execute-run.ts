@@ -69,6 +69,8 @@ export async function executeRun(
   const ends: (() => void | Promise<void>)[] = [];
   try {
     parts = await openRunParts(folder, pack, talk);
+    // Before anybody looks for it: opening a transport may take longer than the first look.
+    await withdrawStop(folder.path);
     const { transport, free, ...cursor } = await runTransport(folder, storageListeners(talk));
     const run = beginRun({
       ...parts.options,
@@ -77,7 +79,6 @@ export async function executeRun(
       sink: outputSink(folder, talk),
       transport: whenOpen(transport, async () => {
         await writeManifest(folder.path, folder.manifest);
-        await withdrawStop(folder.path);
         progress.begun = true;
         talk.say(beginText(folder));
         workers = startWorkers(folder, talk, () => stopping.abort());
