@@ -14,6 +14,7 @@ import { RowStores } from "./row-stores.ts";
 import { RunCounters } from "./run-counters.ts";
 import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from "./run-options.ts";
 import { startSinkLoop } from "./sink-loop.ts";
+import { windDown } from "./wind-down.ts";
 import { Window } from "./window.ts";
 import { Worker } from "./worker.ts";
 
@@ -230,10 +231,7 @@ export class Run<S extends Shapes = Shapes, Resources = unknown> implements Asyn
       watch.cancel();
       this.#phase = "draining";
       const reason = this.#failure ?? new Error("the run was stopped");
-      const cancel = clock.after(drainMs, () => stores.giveUp(reason));
-      await worker.drain(drainMs, reason);
-      await session.close({ drainMs });
-      cancel();
+      await windDown({ worker, session, stores, clock, drainMs }, reason);
     }
     if (this.#failure !== undefined) throw this.#failure;
     const complete = fed && window.inFlight === 0;

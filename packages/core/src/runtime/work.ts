@@ -5,6 +5,7 @@ import { type Closable, closeAll, openResources } from "./resources.ts";
 import { roleSpecs } from "./role-specs.ts";
 import { RowStores } from "./row-stores.ts";
 import { RunCounters } from "./run-counters.ts";
+import { windDown } from "./wind-down.ts";
 import { type ResolvedWorkOptions, resolveWorkOptions, type WorkOptions } from "./work-options.ts";
 import { Worker } from "./worker.ts";
 
@@ -118,10 +119,7 @@ export class Work<S extends Shapes = Shapes, Resources = unknown> {
       reason = error;
       throw error;
     } finally {
-      const cancel = clock.after(drainMs, () => stores.giveUp(reason));
-      await worker.drain(drainMs, reason);
-      await session.close({ drainMs });
-      cancel();
+      await windDown({ worker, session, stores, clock, drainMs }, reason);
     }
   }
 }
