@@ -92,8 +92,9 @@ test.each([0, 10, 40])("a record cut to %d bytes is never taken for a result", a
   const store = await fsOffloadStore({ root });
   await store.putIfAbsent({ run, step }, bytesOf("an accepted result"));
   await truncate(join(root, (await filesBelow(root))[0]!), bytes);
-  for (const call of [store.putIfAbsent({ run, step }, bytesOf("late")), store.record({ run, step })]) {
-    const error = await failureOf(call);
+  const calls = [() => store.putIfAbsent({ run, step }, bytesOf("late")), () => store.record({ run, step })];
+  for (const call of calls) {
+    const error = await failureOf(call());
     expect(error).toBeInstanceOf(OffloadCorruptError);
     expect(error).toMatchObject({ retryable: false, message: expect.stringContaining(step) });
   }
