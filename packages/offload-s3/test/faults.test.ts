@@ -150,8 +150,12 @@ describeWithS3("a server that", () => {
     const { proxy, store } = await storeBehindProxy();
     await store.putIfAbsent({ run, step }, bytesOf("accepted"));
     proxy.fault = ({ method }) => (method === "GET" ? "wrong" : undefined);
-    for (const call of [store.putIfAbsent({ run, step }, bytesOf("late")), store.record({ run, step })]) {
-      const error = await failureOf(call);
+    const calls = [
+      () => store.putIfAbsent({ run, step }, bytesOf("late")),
+      () => store.record({ run, step }),
+    ];
+    for (const call of calls) {
+      const error = await failureOf(call());
       expect(error).toBeInstanceOf(OffloadCorruptError);
       expect(error).toMatchObject({ retryable: false, message: expect.stringContaining(step) });
     }
