@@ -123,6 +123,12 @@ export class OffloadWriteError extends MatrixError {
   readonly retryable = true;
 }
 
+/** A scheduler that was to start, show or end the processes of a run is not there, refuses, or does not answer. */
+export class LaunchError extends MatrixError {
+  readonly code = "launch";
+  readonly retryable = false;
+}
+
 /**
  * Classes of model failure and what follows from each (docs/errors.md has the table).
  * `auth`, `quota` and `unreachable` belong to the endpoint: they stop the run and spend no row.

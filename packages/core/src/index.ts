@@ -26,6 +26,7 @@ export {
   DataError,
   DeadlineError,
   type ErrorCode,
+  LaunchError,
   LockedError,
   MatrixError,
   MessageError,
@@ -57,6 +58,17 @@ export {
 export { History } from "./history.ts";
 export { deepFreeze, type Json, type JsonObject, type JsonScalar, toJsonLine } from "./json.ts";
 export { checkJsonLimits, type JsonLimits, messageLimits, parseUntrustedJson } from "./json-limits.ts";
+export type {
+  Launch,
+  LaunchedProcess,
+  LaunchedRun,
+  Launcher,
+  LaunchGroup,
+  LaunchStep,
+  LogChoice,
+  LogLine,
+  ProcessKind,
+} from "./launcher.ts";
 export { type MemoryOffloadStoreOptions, memoryOffloadStore } from "./memory-offload-store.ts";
 export { type MemorySink, type MemorySinkOptions, memorySink } from "./memory-sink.ts";
 export { MersenneTwister } from "./mersenne-twister.ts";
