@@ -11,6 +11,7 @@ export { type JsonlSourceOptions, jsonlSource } from "./rows/jsonl-source.ts";
 export type { RowRangeOptions } from "./rows/row-range.ts";
 export { type RowSourceOptions, rowSourceFor } from "./rows/row-source-for.ts";
 export { acquireLock, type Lock } from "./sink/acquire-lock.ts";
+export { type AssembleOptions, assembleOutput } from "./sink/assemble-output.ts";
 export { sinkCrashPoints } from "./sink/crash-points.ts";
 export { type JsonlSinkOptions, jsonlSink } from "./sink/jsonl-sink.ts";
 export type { SinkTrouble } from "./sink/output-writer.ts";

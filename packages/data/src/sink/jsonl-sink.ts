@@ -1,8 +1,18 @@
 import { dirname } from "node:path";
-import { type Clock, type Files, nodeFiles, OptionError, type Sink, systemClock } from "@matrix/core";
+import {
+  type Clock,
+  type Files,
+  LockedError,
+  nodeFiles,
+  OptionError,
+  type Sink,
+  systemClock,
+} from "@matrix/core";
 import { acquireLock } from "./acquire-lock.ts";
-import { outputPaths } from "./output-paths.ts";
+import { outputPaths, partPath } from "./output-paths.ts";
 import { OutputWriter, type SinkTrouble } from "./output-writer.ts";
+import { sealSegments } from "./seal-segments.ts";
+import { closedSegment } from "./segments.ts";
 import { openOutput, type Repair } from "./sink-recovery.ts";
 import { JsonlSinkSession } from "./sink-session.ts";
 import { storageErrorFrom } from "./storage-error.ts";
@@ -24,6 +34,14 @@ export interface JsonlSinkOptions {
   readonly flushBytes?: number;
   /** Waiting records that are flushed at once. Default 1000. */
   readonly flushRows?: number;
+  /**
+   * Which writer of this output it is, counted over those that took over from one that may yet wake up: 0, or one more than the
+   * last. A later term fixes what counts of the earlier ones and writes `records.<term>.jsonl`; {@link assembleOutput} makes one
+   * file of them at the end. Default 0.
+   */
+  readonly term?: number;
+  /** Whether a later term has begun. Asked before a batch that is durable counts; if so, it counts only as far as that term saw it. Default: never. */
+  readonly isFenced?: () => Promise<boolean>;
   readonly files?: Files;
   readonly clock?: Clock;
   /** A write failed (a full disk, an error of the disk) and is tried again in `retryInMs`; its records are kept. */
@@ -51,6 +69,8 @@ export function jsonlSink(options: JsonlSinkOptions): Sink {
     flushMs = /\.zst$/i.test(path) ? 200 : 25,
     flushBytes = 256 * 1024,
     flushRows = 1000,
+    term = 0,
+    isFenced = async () => false,
     files = nodeFiles,
     clock = systemClock,
     onTrouble = () => {},
@@ -60,16 +80,31 @@ export function jsonlSink(options: JsonlSinkOptions): Sink {
   for (const [name, value] of Object.entries(policy)) {
     if (!(value >= 0)) throw new OptionError(`${name} must be a number from 0, got ${value}`);
   }
-  const paths = outputPaths(path);
+  const refuseFenced = async (run: string) => {
+    if (await isFenced()) throw fencedError(path, run);
+  };
+  // An ending that cannot be written is refused at once.
+  outputPaths(path);
   return {
     async open({ run }) {
       await files.makeFolder(dirname(path)).catch((error: unknown) => {
         throw storageErrorFrom(dirname(path), "making folder", error);
       });
-      const lock = await acquireLock(path, { files });
+      const lock = await acquireLock(partPath(path, term), { files });
       try {
-        const output = await openOutput({ files, paths, run, successOnly, fsync, onRepair });
-        const writer = new OutputWriter(output, { files, clock, fsync, onTrouble });
+        const { closed, open } = await sealSegments(files, path, term, isFenced);
+        const output = await openOutput({
+          files,
+          paths: outputPaths(partPath(path, open)),
+          run,
+          successOnly,
+          fsync,
+          before: closed.map((each) => closedSegment(path, each)),
+          beforeChange: () => refuseFenced(run),
+          onRepair,
+        });
+        const onDurable = () => refuseFenced(run);
+        const writer = new OutputWriter(output, { files, clock, fsync, onTrouble, onDurable });
         return new JsonlSinkSession({ output, writer, lock, clock, policy });
       } catch (error) {
         await lock.release();
@@ -77,4 +112,10 @@ export function jsonlSink(options: JsonlSinkOptions): Sink {
       }
     },
   };
+}
+
+function fencedError(path: string, run: string): LockedError {
+  return new LockedError(
+    `another process has taken over run ${run} and its output ${path}; this one may write no more`,
+  );
 }

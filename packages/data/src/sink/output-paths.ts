@@ -31,3 +31,15 @@ export function outputPaths(path: string): OutputPaths {
     framed: false,
   };
 }
+
+/** Path of a part of an output: `records.jsonl` is part 0, then come `records.1.jsonl`, … */
+export function partPath(path: string, part: number | `whole-${number}`): string {
+  if (part === 0) return path;
+  const [ending] = /(?:\.jsonl)?(?:\.zst)?$/i.exec(path)!;
+  return `${path.slice(0, path.length - ending.length)}.${part}${ending}`;
+}
+
+/** The files that an output may have. */
+export function outputFiles({ data, dead, journal }: OutputPaths): Set<string> {
+  return new Set([data, dead, journal]);
+}

@@ -2,15 +2,18 @@ import { crc32 } from "node:zlib";
 import { type Files, type OpenFile, StorageError } from "@matrix/core";
 import { FrameScan } from "./frame-scan.ts";
 import { linesInFrame } from "./frames.ts";
-import type { Span } from "./journal-line.ts";
+import type { JournalBatch, Span } from "./journal-line.ts";
 import { type JournalReading, JournalScan } from "./journal-scan.ts";
-import { type OutputPaths, outputPaths } from "./output-paths.ts";
+import type { OutputPaths } from "./output-paths.ts";
+import type { Segment } from "./segments.ts";
 import { storageErrorFrom } from "./storage-error.ts";
 
 /** An output that is open for reading, finished or still being written. */
 export interface OutputReader {
   readonly paths: OutputPaths;
   readonly scan: JournalReading;
+  /** The batches that count, in order: {@link JournalReading.batches} up to where the segment is sealed. */
+  batches(): AsyncGenerator<JournalBatch, void, undefined>;
   readonly journal: OpenFile;
   readonly data: OpenFile;
   /** The dead file; made by the first call under `successOnly`. */
@@ -18,9 +21,8 @@ export interface OutputReader {
   close(): Promise<void>;
 }
 
-/** @throws {StorageError} where the output or its journal is missing */
-export async function openOutputReader(files: Files, path: string): Promise<OutputReader> {
-  const paths = outputPaths(path);
+/** @throws {StorageError} where the segment or its journal is missing */
+export async function openOutputReader(files: Files, { paths, batches }: Segment): Promise<OutputReader> {
   const opened: OpenFile[] = [];
   const open = async (name: string) => {
     const file = await files.open(name, "read").catch((error: unknown) => {
@@ -37,9 +39,11 @@ export async function openOutputReader(files: Files, path: string): Promise<Outp
     const journal = await open(paths.journal);
     const data = paths.framed ? journal : await open(paths.data);
     let dead: Promise<OpenFile> | undefined;
+    const scan = journalReading(paths, journal);
     return {
       paths,
-      scan: journalReading(paths, journal),
+      scan,
+      batches: () => upTo(paths, scan, batches),
       journal,
       data,
       dead: () => (dead ??= open(paths.dead)),
@@ -49,6 +53,23 @@ export async function openOutputReader(files: Files, path: string): Promise<Outp
     await close();
     throw error;
   }
+}
+
+/** The batches of a journal up to the last that counts; all where it is not sealed. */
+async function* upTo(
+  paths: OutputPaths,
+  scan: JournalReading,
+  batches: number | undefined,
+): AsyncGenerator<JournalBatch, void, undefined> {
+  if (batches === 0) return;
+  for await (const batch of scan.batches()) {
+    yield batch;
+    if (batch.batch === batches) return;
+  }
+  if (batches === undefined) return;
+  throw new StorageError(
+    `${paths.journal} has fewer batches than the ${batches} that it had when it was sealed; restore it from a copy`,
+  );
 }
 
 /** The journal of an output, read by its kind. */

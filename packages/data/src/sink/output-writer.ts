@@ -20,6 +20,8 @@ export interface OutputWriterOptions {
   readonly clock: Clock;
   readonly fsync: boolean;
   readonly onTrouble: (trouble: SinkTrouble) => void;
+  /** A batch is durable; it counts once this resolves. */
+  readonly onDurable?: () => Promise<void>;
 }
 
 const firstRetryMs = 100;
@@ -75,6 +77,7 @@ export class OutputWriter {
     };
     const { bytes, check } = encodeJournalLine(line);
     await this.#accept(paths.framed ? [dataBytes, journalFrame(bytes)] : [bytes]);
+    await this.#options.onDurable?.();
     this.#batch = line.batch;
     this.#check = check;
   }

@@ -1,6 +1,7 @@
 import { type Files, type JsonObject, nodeFiles, type RowRecord, StorageError } from "@matrix/core";
 import { rowsOf } from "./journal-line.ts";
 import { openOutputReader, readSpan } from "./output-reader.ts";
+import { type Segment, segmentsOf } from "./segments.ts";
 
 /** Options of {@link readRecords} and {@link verifyOutput}. */
 export interface ReadOutputOptions {
@@ -25,9 +26,13 @@ export async function* readRecordLines(
   path: string,
   { files = nodeFiles }: ReadOutputOptions = {},
 ): AsyncGenerator<RowRecord, void, undefined> {
-  const { paths, scan, data, dead, close } = await openOutputReader(files, path);
+  for (const segment of await segmentsOf(files, path)) yield* recordsOf(files, segment);
+}
+
+async function* recordsOf(files: Files, segment: Segment): AsyncGenerator<RowRecord, void, undefined> {
+  const { paths, batches, data, dead, close } = await openOutputReader(files, segment);
   try {
-    for await (const batch of scan.batches()) {
+    for await (const batch of batches()) {
       const kept = await readSpan(paths.data, data, batch.data, paths.framed);
       const others =
         batch.dead === undefined
@@ -37,7 +42,8 @@ export async function* readRecordLines(
       let nextOther = 0;
       for (const { sequence, outcome } of rowsOf(batch)) {
         const line = others === undefined || outcome === "success" ? kept[nextKept++] : others[nextOther++];
-        if (line === undefined) throw new StorageError(`output ${path} has fewer records than its journal`);
+        if (line === undefined)
+          throw new StorageError(`output ${paths.data} has fewer records than its journal`);
         yield { sequence, outcome, line };
       }
     }

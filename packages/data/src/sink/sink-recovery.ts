@@ -19,7 +19,8 @@ import {
   type Span,
 } from "./journal-line.ts";
 import type { OutputPaths } from "./output-paths.ts";
-import { journalReading } from "./output-reader.ts";
+import { journalReading, openOutputReader } from "./output-reader.ts";
+import type { Segment } from "./segments.ts";
 import { SequenceSet } from "./sequence-set.ts";
 import { storageErrorFrom } from "./storage-error.ts";
 
@@ -51,6 +52,10 @@ export interface OpenOutputOptions {
   readonly run: string;
   readonly successOnly: boolean;
   readonly fsync: boolean;
+  /** Parts of the output that earlier terms wrote. */
+  readonly before: readonly Segment[];
+  /** Refuses to go on, once the files are open and before anything of them is changed. */
+  readonly beforeChange?: () => Promise<void>;
   readonly onRepair: (repair: Repair) => void;
 }
 
@@ -77,6 +82,7 @@ export async function openOutput(options: OpenOutputOptions): Promise<OpenOutput
     const journal = await open(paths.journal);
     const data = paths.framed ? journal : await open(paths.data);
     const dead = successOnly ? await open(paths.dead) : undefined;
+    await options.beforeChange?.();
     return await recover({ ...options, journal, data, dead });
   } catch (error) {
     for (const file of opened) await file.close();
@@ -123,9 +129,13 @@ async function recover(state: Recovering): Promise<OpenOutput> {
   const recent: JournalBatch[] = [];
   let recentBytes = 0;
   let last: JournalBatch | undefined;
+  const count = (batch: JournalBatch) => {
+    for (const { sequence, outcome } of rowsOf(batch)) if (written.add(sequence)) counts[outcome]++;
+  };
+  for (const segment of state.before) await recall(state, segment, count);
   const scan = journalReading(paths, journal);
   for await (const batch of scan.batches()) {
-    for (const { sequence, outcome } of rowsOf(batch)) if (written.add(sequence)) counts[outcome]++;
+    count(batch);
     last = batch;
     recent.push(batch);
     recentBytes += bytesIn(batch);
@@ -149,7 +159,25 @@ async function recover(state: Recovering): Promise<OpenOutput> {
   return { paths, data, dead, journal, written, counts, lastBatch: scan.lastBatch, lastCheck };
 }
 
-function checkHead(head: JournalHead, { paths, run, successOnly }: Recovering): void {
+/** Reads which rows an earlier segment has. */
+async function recall(
+  state: Recovering,
+  segment: Segment,
+  count: (batch: JournalBatch) => void,
+): Promise<void> {
+  const reader = await openOutputReader(state.files, segment);
+  try {
+    for await (const batch of reader.batches()) count(batch);
+    if (reader.scan.head !== undefined) checkHead(reader.scan.head, { ...state, paths: segment.paths });
+  } finally {
+    await reader.close();
+  }
+}
+
+function checkHead(
+  head: JournalHead,
+  { paths, run, successOnly }: Pick<Recovering, "paths" | "run" | "successOnly">,
+): void {
   if (head.run !== run) {
     throw new OptionError(
       `output ${paths.data} holds records of run ${head.run}, not of ${run}; choose another output path, or resume ${head.run}`,

@@ -1,7 +1,9 @@
 import { nodeFiles, type OpenFile, type Outcome, type OutcomeCounts } from "@matrix/core";
 import { type JournalBatch, rowsOf, type Span } from "./journal-line.ts";
+import type { OutputPaths } from "./output-paths.ts";
 import { type OutputReader, openOutputReader, readSpan } from "./output-reader.ts";
 import type { ReadOutputOptions } from "./read-records.ts";
+import { segmentsOf } from "./segments.ts";
 import { SequenceSet } from "./sequence-set.ts";
 
 /** What an output holds, and whether it is sound. */
@@ -31,34 +33,57 @@ export async function verifyOutput(
   path: string,
   { files = nodeFiles }: ReadOutputOptions = {},
 ): Promise<OutputReport> {
-  const output = await openOutputReader(files, path);
-  try {
-    return await new OutputCheck(output).report();
-  } finally {
-    await output.close();
+  const check = new OutputCheck();
+  for (const segment of await segmentsOf(files, path)) {
+    const output = await openOutputReader(files, segment);
+    try {
+      await check.segment(output, segment.batches !== undefined);
+    } finally {
+      await output.close();
+    }
   }
+  return check.report();
 }
 
 class OutputCheck {
-  readonly #output: OutputReader;
   readonly #seen = new SequenceSet();
   readonly #counts: { [O in Outcome]: number } = { success: 0, failed: 0, dead: 0 };
   readonly #problems: string[] = [];
   #problemCount = 0;
+  #run: string | undefined;
+  #batches = 0;
+  #tailBytes = 0;
+  /** Where the data and the dead file of the segment end so far. */
   #dataEnd = 0;
   #deadEnd = 0;
 
-  constructor(output: OutputReader) {
-    this.#output = output;
+  report(): OutputReport {
+    return {
+      run: this.#run,
+      counts: this.#counts,
+      rows: this.#seen.size,
+      batches: this.#batches,
+      tailBytes: this.#tailBytes,
+      problems: this.#problems,
+      problemCount: this.#problemCount,
+    };
   }
 
-  async report(): Promise<OutputReport> {
-    const { scan, paths, journal, data } = this.#output;
+  /** @param isSealed what comes after its last batch is of no account then */
+  async segment(output: OutputReader, isSealed: boolean): Promise<void> {
+    const { scan, paths, journal, data } = output;
+    this.#dataEnd = 0;
+    this.#deadEnd = 0;
     try {
-      for await (const batch of scan.batches()) await this.#checkBatch(batch);
+      for await (const batch of output.batches()) {
+        this.#batches++;
+        await this.#checkBatch(output, batch);
+      }
     } catch (error) {
       this.#add(paths.journal, undefined, (error as Error).message);
     }
+    this.#run ??= scan.head?.run;
+    if (isSealed) return;
     if (!paths.framed && scan.head === undefined && data.length > 0) {
       this.#add(
         paths.data,
@@ -66,25 +91,15 @@ class OutputCheck {
         `output ${paths.data} has records, but its journal ${paths.journal} has no head`,
       );
     }
-    let tailBytes = journal.length - scan.wholeBytes;
-    if (!paths.framed) tailBytes += Math.max(0, data.length - this.#dataEnd);
+    this.#tailBytes += journal.length - scan.wholeBytes;
+    if (!paths.framed) this.#tailBytes += Math.max(0, data.length - this.#dataEnd);
     if (scan.head?.successOnly) {
-      const { length } = await this.#output.dead().catch(() => ({ length: 0 }));
-      tailBytes += Math.max(0, length - this.#deadEnd);
+      const { length } = await output.dead().catch(() => ({ length: 0 }));
+      this.#tailBytes += Math.max(0, length - this.#deadEnd);
     }
-    return {
-      run: scan.head?.run,
-      counts: this.#counts,
-      rows: this.#seen.size,
-      batches: scan.lastBatch,
-      tailBytes,
-      problems: this.#problems,
-      problemCount: this.#problemCount,
-    };
   }
 
-  async #checkBatch(batch: JournalBatch): Promise<void> {
-    const { paths, data } = this.#output;
+  async #checkBatch({ paths, data, dead }: OutputReader, batch: JournalBatch): Promise<void> {
     const outcomes: Outcome[] = [];
     for (const { sequence, outcome } of rowsOf(batch)) {
       outcomes.push(outcome);
@@ -95,6 +110,7 @@ class OutputCheck {
     const kept = split ? outcomes.filter((outcome) => outcome === "success") : outcomes;
     this.#dataEnd = await this.#checkSpan(
       batch.batch,
+      paths,
       paths.data,
       async () => data,
       batch.data,
@@ -106,8 +122,9 @@ class OutputCheck {
     const others = outcomes.length - kept.length;
     this.#deadEnd = await this.#checkSpan(
       batch.batch,
+      paths,
       paths.dead,
-      this.#output.dead,
+      dead,
       batch.dead,
       this.#deadEnd,
       others,
@@ -117,6 +134,7 @@ class OutputCheck {
   /** @returns where the next span is to begin */
   async #checkSpan(
     batch: number,
+    { framed }: OutputPaths,
     path: string,
     open: () => Promise<OpenFile>,
     span: Span,
@@ -127,7 +145,7 @@ class OutputCheck {
       this.#add(path, batch, `begins at byte ${span.at}, but the batch before ends at ${expectedAt}`);
     }
     try {
-      const lines = await readSpan(path, await open(), span, this.#output.paths.framed);
+      const lines = await readSpan(path, await open(), span, framed);
       if (lines.length !== expectedLines) {
         this.#add(path, batch, `has ${lines.length} records, its journal has ${expectedLines}`);
       }
