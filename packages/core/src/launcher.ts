@@ -6,7 +6,10 @@ export interface LaunchGroup {
   readonly kind: ProcessKind;
   /** How many there are to be. */
   readonly count: number;
-  /** Program and arguments of each. It ends with 0 when the run is complete or was told to stop, and may be started again otherwise. */
+  /**
+   * Program and arguments of each. Ends with 0 once the run is complete or was asked to stop, and with 2 where it can never begin:
+   * then it is not to be started again. Whatever else ends it, a signal included, it may be started again.
+   */
   readonly command: readonly string[];
 }
 
