@@ -1,13 +1,23 @@
 import { access, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { nodeFiles, OptionError } from "@matrix/core";
-import { acquireLock } from "@matrix/data";
+import { LockedError, nodeFiles, OptionError } from "@matrix/core";
+import { acquireLock, type Lock } from "@matrix/data";
 import { holdsRun, holdsSweep } from "./folder-marks.ts";
 import { fromHere } from "./run-folder.ts";
+import { currentTerm } from "./run-term.ts";
+import { giveSignsOfLife } from "./sign-of-life.ts";
 
 /** A run's folder, kept for this process. */
 export interface Claim {
   readonly path: string;
+  /** Grows each time that somebody takes the folder from a holder that gives no sign of life: {@link currentTerm}. */
+  readonly term: number;
+  /** Aborted, with a {@link LockedError}, once this process has seen that another one took over. */
+  readonly lost: AbortSignal;
+  /** Whether another process has taken over. */
+  isLost(): Promise<boolean>;
+  /** @throws {LockedError} where another process has taken over. */
+  refuseIfLost(): Promise<void>;
   /** Lets go of it. A folder that was made here and is still empty goes with it. */
   release(): Promise<void>;
 }
@@ -29,7 +39,7 @@ export async function claimNewFolder(dir: string): Promise<Claim> {
   };
   try {
     await refuseOldRun(path);
-    return { path, release };
+    return { ...claim, release };
   } catch (error) {
     await release();
     throw error;
@@ -38,8 +48,41 @@ export async function claimNewFolder(dir: string): Promise<Claim> {
 
 /** Keeps the folder of a run that is there. @throws {LockedError} naming the process that has it. */
 export async function claimFolder(path: string): Promise<Claim> {
-  const lock = await acquireLock(join(path, "run"));
-  return { path, release: () => lock.release() };
+  for (;;) {
+    const term = await currentTerm(path);
+    const lock = await acquireLock(join(path, term === 0 ? "run" : `run-${term}`));
+    // Whoever was slow to lock may have been overtaken.
+    if ((await currentTerm(path)) === term) return heldFolder(path, term, lock);
+    await lock.release();
+  }
+}
+
+function heldFolder(path: string, term: number, lock: Lock): Claim {
+  const losing = new AbortController();
+  const isLost = async () => {
+    if (!losing.signal.aborted && (await currentTerm(path)) > term) losing.abort(takenOver(path));
+    return losing.signal.aborted;
+  };
+  const endSigns = giveSignsOfLife(path, term, async () => void (await isLost()));
+  return {
+    path,
+    term,
+    lost: losing.signal,
+    isLost,
+    async refuseIfLost() {
+      if (await isLost()) throw losing.signal.reason;
+    },
+    async release() {
+      await endSigns();
+      await lock.release();
+    },
+  };
+}
+
+function takenOver(path: string): LockedError {
+  return new LockedError(
+    `another process has taken over the run in ${fromHere(path)}, since this one gave no sign of life; what it was doing goes on there`,
+  );
 }
 
 async function refuseOldRun(path: string): Promise<void> {

@@ -9,9 +9,10 @@ import {
   type RunReport,
   type Transport,
 } from "@matrix/core";
+import type { Claim } from "./claim-run-folder.ts";
 import { onInterrupt } from "./interrupts.ts";
 import { writeManifest } from "./manifest.ts";
-import { outputSink, storageListeners } from "./output-sink.ts";
+import { assembleRecords, outputSink, storageListeners } from "./output-sink.ts";
 import { writeParquetCopy } from "./parquet-copy.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import { fromHere, type RunFolder, runName } from "./run-folder.ts";
@@ -40,13 +41,13 @@ export type Execution =
   | { readonly kind: "not-begun" };
 
 /**
- * Runs a folder's run to its end, or as far as it gets: the same for a first start and for a resume. The caller holds the
- * folder. The manifest is written once everything is open, right before the first row is taken.
+ * Runs a folder's run to its end, or as far as it gets: the same for a first start and for a resume. The manifest is written once everything is open, right before the first row is taken.
  *
  * @throws what keeps it from beginning; nothing has changed then.
  */
 export async function executeRun(
   folder: RunFolder,
+  claim: Claim,
   pack: AnyWorkloadPack,
   source: RowSource,
   talk: Talk,
@@ -76,8 +77,9 @@ export async function executeRun(
       ...parts.options,
       ...cursor,
       source,
-      sink: outputSink(folder, talk),
+      sink: outputSink(folder, claim, talk),
       transport: whenOpen(transport, async () => {
+        await claim.refuseIfLost();
         await writeManifest(folder.path, folder.manifest);
         progress.begun = true;
         talk.say(beginText(folder));
@@ -90,6 +92,7 @@ export async function executeRun(
       ...(config.run.row_timeout === null ? {} : { rowTimeoutMs: parseDuration(config.run.row_timeout) }),
     });
     stopping.signal.addEventListener("abort", () => run.stop());
+    claim.lost.addEventListener("abort", () => stopping.abort(), { once: true });
     if (progress.interrupted) run.stop();
     ends.push(showProgress(folder.manifest.run, run, talk, source));
     const news = () => newsOf(run, progress.interrupted);
@@ -103,14 +106,18 @@ export async function executeRun(
     ends.push(endWatching);
     const report = await run.report;
     endWatching();
+    await claim.refuseIfLost();
     if (report.complete) {
+      await assembleRecords(folder, claim);
       await writeParquetCopy(folder, talk);
-      const completed = { at: new Date().toISOString(), records: report.records };
+      await claim.refuseIfLost();
+      const completed = { at: new Date().toISOString(), records: report.records, term: claim.term };
       await writeManifest(folder.path, { ...folder.manifest, completed });
     }
     await workers?.stop(parseDuration(config.run.drain_timeout) + killAfterMs);
     if (report.complete) {
       await workersEnded(folder.path, killAfterMs);
+      await claim.refuseIfLost();
       await free().catch((error: Error) =>
         talk.warn(`what the run has in its transport stays: ${error.message}`),
       );
@@ -120,8 +127,11 @@ export async function executeRun(
     return { kind: "ran", report: added(report, others), messageBytes, interrupted: progress.interrupted };
   } catch (error) {
     if (!progress.begun && progress.interrupted) return { kind: "not-begun" };
-    if (progress.begun && MatrixError.isInstance(error)) {
-      return { kind: "failed", error, interrupted: progress.interrupted };
+    // Whatever it stumbled over then, that is why.
+    const isLost = claim.lost.aborted;
+    const cause = isLost ? claim.lost.reason : error;
+    if (progress.begun && MatrixError.isInstance(cause)) {
+      return { kind: "failed", error: cause, interrupted: progress.interrupted && !isLost };
     }
     throw error;
   } finally {

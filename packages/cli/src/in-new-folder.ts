@@ -1,4 +1,4 @@
-import { claimNewFolder } from "./claim-run-folder.ts";
+import { type Claim, claimNewFolder } from "./claim-run-folder.ts";
 import type { PlacedRequest } from "./config/config-request.ts";
 import { newManifest } from "./manifest.ts";
 import type { PreparedRun } from "./prepare-run.ts";
@@ -13,12 +13,12 @@ export async function inNewFolder<Result>(
   { config, plugin, data }: PreparedRun,
   composedFrom: PlacedRequest,
   now: Date,
-  work: (folder: RunFolder) => Promise<Result>,
+  work: (folder: RunFolder, claim: Claim) => Promise<Result>,
 ): Promise<Result> {
   const claim = await claimNewFolder(config.run.dir);
   try {
     const manifest = newManifest({ config, composedFrom, plugin, data: data.fingerprint }, now);
-    return await work({ path: claim.path, manifest });
+    return await work({ path: claim.path, manifest }, claim);
   } finally {
     await claim.release();
   }

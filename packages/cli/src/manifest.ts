@@ -7,6 +7,7 @@ import type { SettledConfig } from "./config/settle.ts";
 import { manifestName } from "./folder-marks.ts";
 import type { FoundPack } from "./packs/discover-packs.ts";
 import { replaceFile } from "./replace-file.ts";
+import { currentTerm } from "./run-term.ts";
 
 /** `manifest.json` of a run folder, format 1. It is there from the moment on from which rows may be taken. */
 export interface Manifest {
@@ -26,7 +27,12 @@ export interface Manifest {
   readonly plugin: { readonly package: string; readonly version: string };
   readonly data: SourceFingerprint;
   /** Present once every row had its record. */
-  readonly completed?: { readonly at: string; readonly records: OutcomeCounts };
+  readonly completed?: {
+    readonly at: string;
+    readonly records: OutcomeCounts;
+    /** The {@link currentTerm} that completed it; absent: 0. */
+    readonly term?: number;
+  };
 }
 
 /** What makes a new run. */
@@ -70,7 +76,9 @@ export async function readManifest(folder: string): Promise<Manifest> {
   if (manifest?.format !== "matrix-run" || manifest.v !== 1) {
     throw new OptionError(`${file} is not a run manifest of version 1; it may come from a newer matrix`);
   }
-  return manifest;
+  // Said by a runner after another one had taken over, it is not for it to say.
+  const { completed, ...going } = manifest;
+  return completed && (completed.term ?? 0) < (await currentTerm(folder)) ? going : manifest;
 }
 
 /** Replaces the manifest in one step: a reader sees the old one or the new one. @throws {StorageError} */

@@ -1,19 +1,33 @@
 import type { Sink } from "@matrix/core";
-import { jsonlSink } from "@matrix/data";
+import { assembleOutput, jsonlSink } from "@matrix/data";
+import type { Claim } from "./claim-run-folder.ts";
 import { outputPath, type RunFolder } from "./run-folder.ts";
 import type { Talk } from "./talk.ts";
 import type { TransportListeners } from "./transport/run-transport.ts";
 
-/** Where a run's records go. */
-export function outputSink(folder: RunFolder, talk: Talk): Sink {
+/** Where a run's records go, as long as nobody takes the run over. */
+export function outputSink(folder: RunFolder, claim: Claim, talk: Talk): Sink {
   const { transport, output } = folder.manifest.config;
   const lasts = transport.kind === "kafka" || (transport.fsync && transport.durability !== "off");
   return jsonlSink({
     path: outputPath(folder),
     successOnly: output.success_only,
     fsync: lasts,
+    term: claim.term,
+    isFenced: () => claim.isLost(),
     ...storageListeners(talk),
   });
+}
+
+/** Puts together what several terms of a complete run wrote. @throws {LockedError} where it is another's to do. */
+export async function assembleRecords(folder: RunFolder, claim: Claim): Promise<void> {
+  await assembleOutput({
+    path: outputPath(folder),
+    run: folder.manifest.run,
+    successOnly: folder.manifest.config.output.success_only,
+    isFenced: () => claim.isLost(),
+  });
+  await claim.refuseIfLost();
 }
 
 /** Tells of writes that failed and will be tried again, and of torn ends that were cut off. */

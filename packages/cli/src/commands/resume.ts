@@ -1,3 +1,4 @@
+import { parseDuration } from "@matrix/config";
 import { OptionError } from "@matrix/core";
 import { type Claim, claimFolder } from "../claim-run-folder.ts";
 import { claimWhenFree } from "../claim-when-free.ts";
@@ -17,6 +18,8 @@ export interface ResumeCommandOptions extends RunCommandOptions {
   readonly allowChange: boolean;
   /** Waits while another process has the run, and goes on with it once that one is gone. */
   readonly standby: boolean;
+  /** How long a standby hears nothing of a runner before it takes over from it, such as `60s`. */
+  readonly takeOverAfter: string;
   /** Of a sweep: jobs at once. */
   readonly jobs: number;
 }
@@ -36,9 +39,17 @@ export async function resumeCommand(
   const { path, manifest } = await openRunFolder(run);
   if (!options.standby || manifest.completed)
     return resumeClaimed(await claimFolder(path), overrides, options);
-  const wait = await claimWhenFree(path, ({ message }) =>
-    stderrTalk.say(`standing by: ${message.split(";")[0]}`),
-  );
+  // What a process holds in its memory cannot be taken over.
+  const isShared = manifest.config.transport.kind !== "memory";
+  const takeOverAfterMs = parseDuration(options.takeOverAfter, "--take-over-after");
+  const wait = await claimWhenFree(path, {
+    ...(isShared && { takeOverAfterMs }),
+    onWait: ({ message }) => stderrTalk.say(`standing by: ${message.split(";")[0]}`),
+    onTakeOver: (term) =>
+      stderrTalk.warn(
+        `no sign of life of the runner for ${options.takeOverAfter}: taking over (term ${term}); should it wake up, it ends by itself`,
+      ),
+  });
   if ("claim" in wait) return resumeClaimed(wait.claim, overrides, options);
   stderrTalk.say(
     wait.over === "complete"
@@ -69,7 +80,7 @@ async function resumeClaimed(
       allowChange,
       talk: stderrTalk,
     });
-    return await finish(folder, pack, await executeRun(folder, pack, source, stderrTalk), options);
+    return await finish(folder, pack, await executeRun(folder, claim, pack, source, stderrTalk), options);
   } finally {
     await claim.release();
   }

@@ -19,7 +19,7 @@ export async function runCommand(request: ConfigRequest, options: RunCommandOpti
   // All is looked at before anything is made: a wrong path leaves no run folder behind.
   const prepared = await prepareRun(loaded, { now });
   const { pack, data } = prepared;
-  return inNewFolder(prepared, placedRequest(request), now, async (folder) =>
-    finish(folder, pack, await executeRun(folder, pack, data.source, stderrTalk), options),
+  return inNewFolder(prepared, placedRequest(request), now, async (folder, claim) =>
+    finish(folder, pack, await executeRun(folder, claim, pack, data.source, stderrTalk), options),
   );
 }

@@ -36,6 +36,11 @@ export function addRunCommands(matrix: Command, done: Done, help: string): void 
     .argument("[key=value...]", "changes of its config; refused unless --allow-change")
     .option("--allow-change", "go on although the config or the pack's package has changed", false)
     .option("--standby", "wait while another process has the run; go on with it once that one is gone", false)
+    .option(
+      "--take-over-after <time>",
+      "with --standby and transport=kafka: silence after which a runner on whatever machine is taken for gone",
+      "60s",
+    )
     .option(...jobs)
     .option(...json)
     .action(async (run: string, overrides: string[], options: ResumeCommandOptions) => {

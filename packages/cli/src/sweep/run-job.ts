@@ -51,8 +51,8 @@ async function beginJob(job: SweepJob, path: string, options: JobOptions): Promi
       "its config is another now than when the sweep began: a config file, a pack or a variable has changed; put it back, or say --allow-change",
     );
   }
-  return inNewFolder(prepared, { ...composedFrom, overrides }, now, async (folder) =>
-    outcomeOf(folder, await executeRun(folder, prepared.pack, prepared.data.source, talk, listen)),
+  return inNewFolder(prepared, { ...composedFrom, overrides }, now, async (folder, claim) =>
+    outcomeOf(folder, await executeRun(folder, claim, prepared.pack, prepared.data.source, talk, listen)),
   );
 }
 
@@ -62,7 +62,7 @@ async function resumeJob(path: string, { allowChange, talk, listen }: JobOptions
     const standing = { path, manifest: await readManifest(path) };
     if (standing.manifest.completed) return await completeJob(standing);
     const { folder, pack, source } = await resumableRun(standing, { overrides: [], allowChange, talk });
-    return await outcomeOf(folder, await executeRun(folder, pack, source, talk, listen));
+    return await outcomeOf(folder, await executeRun(folder, claim, pack, source, talk, listen));
   } finally {
     await claim.release();
   }

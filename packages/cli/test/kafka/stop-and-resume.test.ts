@@ -68,4 +68,31 @@ describeWithKafka("a run that a runner and two workers share", (kafka) => {
     expect(await shell.records("first")).toHaveLength(6);
     expect((await shell.matrix(["verify", "first"])).code).toBe(0);
   });
+
+  test("is taken over by its standby when the runner is frozen; woken up, it ends and changes nothing", async ({
+    shell,
+  }) => {
+    await shell.write("questions.jsonl", questions(6));
+    await using model = await gatedModel();
+    const keys = ["data.path=questions.jsonl", "run.id=first", ...kafka(), ...model.keys];
+    const runner = shell.start(["run", "coral", ...keys]);
+    await model.asked(1);
+    const standby = shell.start(["resume", "first", "--standby", "--take-over-after", "8s"]);
+    await standby.said("standing by");
+
+    runner.kill("SIGSTOP");
+    await standby.said("no sign of life of the runner for 8s: taking over (term 1)");
+    await standby.said("resuming run first");
+    model.release();
+
+    const taken = await standby.ended;
+    expect(taken.code, taken.stderr).toBe(0);
+    runner.kill("SIGCONT");
+    const woken = await runner.ended;
+    expect(woken.stderr).toContain("another process has taken over the run in runs/first");
+    expect(woken.code).toBe(1);
+    const rows = (await shell.records("first")).map(({ row }) => row);
+    expect(rows.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect((await shell.matrix(["verify", "first"])).code).toBe(0);
+  });
 });
