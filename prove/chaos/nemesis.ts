@@ -3,8 +3,11 @@ import type { MersenneTwister } from "@matrix/core";
 import type { LocalBroker } from "@matrix/transport-kafka/local-broker";
 import type { ChaosOptions } from "./options.ts";
 
+/** Silence after which a standby takes over, in ms. */
+export const takeOverAfterMs = 8_000;
+
 /** What can be done to a run. */
-export type Blow = "kill" | "zombie" | "broker-kill" | "deletion";
+export type Blow = "kill" | "zombie" | "freeze" | "broker-kill" | "deletion";
 
 /** A process of a run that can be hit. */
 export interface Target {
@@ -20,12 +23,14 @@ export interface Targets {
   /** Workers, the runner, the standby. */
   readonly processes: readonly Target[];
   readonly workers: readonly Target[];
+  /** Whoever feeds the run and writes its records just now. */
+  runner(): Promise<Target | undefined>;
   deleteTopics(): Promise<void>;
 }
 
 /** Hits what it is shown, in an order drawn from a seed, until all blows are dealt. */
 export class Nemesis {
-  readonly dealt: Record<Blow, number> = { kill: 0, zombie: 0, "broker-kill": 0, deletion: 0 };
+  readonly dealt: Record<Blow, number> = { kill: 0, zombie: 0, freeze: 0, "broker-kill": 0, deletion: 0 };
   readonly #broker: LocalBroker;
   readonly #random: MersenneTwister;
   readonly #sessionTimeoutMs: number;
@@ -40,6 +45,7 @@ export class Nemesis {
     const counts: Record<Blow, number> = {
       kill: options.kills,
       zombie: options.zombies,
+      freeze: options.freezes,
       "broker-kill": options.brokerKills,
       deletion: options.deletions,
     };
@@ -65,15 +71,16 @@ export class Nemesis {
     while (!this.isDone && !signal.aborted) {
       await pause(this.between(1_000, 3_000), undefined, { signal }).catch(() => {});
       // Where all are just starting, the next one to be at work is hit.
-      while (!signal.aborted && !this.#strikeOnce(targets)) await pause(100);
+      while (!signal.aborted && !(await this.#strikeOnce(targets))) await pause(100);
     }
     await Promise.all(this.#running);
   }
 
   /** @returns whether there was something to hit. */
-  #strikeOnce(targets: Targets): boolean {
+  async #strikeOnce(targets: Targets): Promise<boolean> {
     const blow = this.#left.at(-1)!;
-    const action = this.#begin(blow, targets);
+    const runner = blow === "freeze" ? await targets.runner() : undefined;
+    const action = this.#begin(blow, targets, runner);
     if (action === undefined) return false;
     this.#left.pop();
     this.dealt[blow]++;
@@ -83,7 +90,11 @@ export class Nemesis {
   }
 
   /** @returns undefined where nothing is there to be hit just now. */
-  #begin(blow: Blow, { processes, workers, deleteTopics }: Targets): Promise<void> | undefined {
+  #begin(
+    blow: Blow,
+    { processes, workers, deleteTopics }: Targets,
+    runner: Target | undefined,
+  ): Promise<void> | undefined {
     switch (blow) {
       case "kill": {
         const there = processes.filter((process) => !this.#frozen.has(process));
@@ -95,7 +106,14 @@ export class Nemesis {
       }
       case "zombie": {
         const target = this.#oneOf(workers.filter((worker) => worker.isAtWork && !this.#frozen.has(worker)));
-        return target?.signal("SIGSTOP") ? this.#thaw(target) : undefined;
+        return target?.signal("SIGSTOP") ? this.#thaw(target, 2 * this.#sessionTimeoutMs) : undefined;
+      }
+      case "freeze": {
+        // One at a time: somebody must be there to take over.
+        const isFree = runner?.isAtWork && ![...this.#frozen].some((each) => !workers.includes(each));
+        if (!isFree || !runner.signal("SIGSTOP")) return undefined;
+        // Some wake up while their successor takes over, some long after it has.
+        return this.#thaw(runner, takeOverAfterMs + this.between(-500, 2 * this.#sessionTimeoutMs));
       }
       case "broker-kill":
         // One at a time: it is not there to be killed while it starts.
@@ -105,9 +123,9 @@ export class Nemesis {
     }
   }
 
-  async #thaw(target: Target): Promise<void> {
+  async #thaw(target: Target, afterMs: number): Promise<void> {
     this.#frozen.add(target);
-    await pause(2 * this.#sessionTimeoutMs);
+    await pause(afterMs);
     this.#frozen.delete(target);
     target.signal("SIGCONT");
   }

@@ -6,6 +6,8 @@ export interface ChaosOptions {
   readonly kills: number;
   /** A worker frozen until the broker has given its messages to others, and thawed. */
   readonly zombies: number;
+  /** The runner frozen until its standby has taken over, or nearly, and thawed. */
+  readonly freezes: number;
   /** `kill -9` of the broker, started again on its data. */
   readonly brokerKills: number;
   /** Topics of the run deleted under its hands. */
@@ -27,6 +29,7 @@ export function chaosOptions(args: readonly string[]): ChaosOptions {
     options: {
       kills: { type: "string", default: "200" },
       zombies: { type: "string", default: "0" },
+      freezes: { type: "string", default: "0" },
       "broker-kills": { type: "string", default: "0" },
       deletions: { type: "string", default: "0" },
       rows: { type: "string", default: "2000" },
@@ -47,6 +50,7 @@ export function chaosOptions(args: readonly string[]): ChaosOptions {
   return {
     kills: number("kills"),
     zombies: number("zombies"),
+    freezes: number("freezes"),
     brokerKills: number("broker-kills"),
     deletions: number("deletions"),
     rows: number("rows"),

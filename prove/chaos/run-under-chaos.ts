@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { connectBroker, deleteRunTopics } from "@matrix/transport-kafka";
 import { KeptProcess } from "./kept-process.ts";
-import type { Nemesis } from "./nemesis.ts";
+import { type Nemesis, takeOverAfterMs } from "./nemesis.ts";
 import type { ChaosOptions } from "./options.ts";
 import type { SharedStore } from "./shared-store.ts";
 import { type AcceptedResults, acceptedResults, type Verdict, verdictOn } from "./verdict.ts";
@@ -55,7 +55,7 @@ export async function runUnderChaos(options: ChaosRunOptions): Promise<ChaosRunR
         return code !== 0;
       },
     });
-  const standby = () => ["resume", folder, "--standby"];
+  const standby = () => ["resume", folder, "--standby", "--take-over-after", `${takeOverAfterMs}ms`];
   const runner = keep(
     "runner-0",
     () => (existsSync(manifest) ? standby() : beginArgs(options)),
@@ -74,7 +74,12 @@ export async function runUnderChaos(options: ChaosRunOptions): Promise<ChaosRunR
   const known: AcceptedResults = new Map();
   const deleteTopics = () => dropTopics(brokers, client, run);
   const striking = nemesis.strike(
-    { processes: [...runners, ...workers], workers, deleteTopics },
+    {
+      processes: [...runners, ...workers],
+      workers,
+      runner: () => holderAmong(runners, folder),
+      deleteTopics,
+    },
     over.signal,
   );
   const watching = watch(known, options, over.signal);
@@ -126,6 +131,16 @@ function beginArgs(options: ChaosRunOptions): string[] {
     `llm.base_url=${model}/v1`,
     "llm.model=simulated",
   ];
+}
+
+/** Which of two runners has the run's folder. */
+async function holderAmong(
+  runners: readonly KeptProcess[],
+  folder: string,
+): Promise<KeptProcess | undefined> {
+  const text = await readFile(join(folder, "holder.json"), "utf8").catch(() => "{}");
+  const { pid } = JSON.parse(text) as { readonly pid?: number };
+  return runners.find((each) => each.pid === pid);
 }
 
 async function dropTopics(
