@@ -6,6 +6,8 @@ import { coralOptions } from "@matrix/agents-coral";
 import { naturalReasoningOptions } from "@matrix/agents-naturalreasoning";
 import { tau2Options } from "@matrix/agents-tau2";
 import { kafkaTransportSection } from "../packages/cli/src/config/kafka-section.ts";
+import { localLauncherSection } from "../packages/cli/src/config/launcher/local-section.ts";
+import { slurmLauncherSection } from "../packages/cli/src/config/launcher/slurm-section.ts";
 import {
   fsOffloadSection,
   memoryOffloadSection,
@@ -46,6 +48,8 @@ const files: { readonly [path: string]: { readonly package: string; readonly sch
   "cli/conf/llm/openai.yaml": { package: "llm", schema: openAiSection },
   "cli/conf/llm/simulator.yaml": { package: "llm", schema: simulatorSection },
   "cli/conf/llm/none.yaml": { package: "llm", schema: noModelSection },
+  "cli/conf/launcher/local.yaml": { package: "launcher", schema: localLauncherSection },
+  "cli/conf/launcher/slurm.yaml": { package: "launcher", schema: slurmLauncherSection },
   "agents-coral/conf/workload/coral.yaml": { package: "workload", schema: coralOptions },
   "agents-tau2/conf/workload/tau2.yaml": { package: "workload", schema: tau2Options },
   "agents-naturalreasoning/conf/workload/naturalreasoning.yaml": {

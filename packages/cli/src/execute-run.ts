@@ -11,6 +11,7 @@ import {
 } from "@matrix/core";
 import type { Claim } from "./claim-run-folder.ts";
 import { onInterrupt } from "./interrupts.ts";
+import { isSubmitted } from "./launch/launch-note.ts";
 import { writeManifest } from "./manifest.ts";
 import { assembleRecords, outputSink, storageListeners } from "./output-sink.ts";
 import { writeParquetCopy } from "./parquet-copy.ts";
@@ -88,7 +89,8 @@ export async function executeRun(
       seed: config.run.seed,
       attempt: Math.max(1, folder.manifest.epoch - 1),
       stallTimeoutMs: parseDuration(config.run.stall_timeout),
-      ...(config.run.workers > 0 && { roles: [] }),
+      // Others run the agents: this process only feeds rows and writes records.
+      ...((config.run.workers > 0 || (await isSubmitted(folder.path))) && { roles: [] }),
       ...(config.run.row_timeout === null ? {} : { rowTimeoutMs: parseDuration(config.run.row_timeout) }),
     });
     stopping.signal.addEventListener("abort", () => run.stop());

@@ -60,6 +60,7 @@ export { deepFreeze, type Json, type JsonObject, type JsonScalar, toJsonLine } f
 export { checkJsonLimits, type JsonLimits, messageLimits, parseUntrustedJson } from "./json-limits.ts";
 export { type LogFile, logFileLines } from "./launch/log-files.ts";
 export { type CommandAnswer, type CommandOptions, schedulerCommand } from "./launch/scheduler-command.ts";
+export { shellText } from "./launch/shell-text.ts";
 export type {
   Launch,
   LaunchedProcess,

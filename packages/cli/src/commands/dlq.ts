@@ -1,6 +1,7 @@
 import { OptionError } from "@matrix/core";
 import { type DeadLetter, readDeadLetters, redrive } from "@matrix/transport-kafka";
 import { exitCode } from "../exit-codes.ts";
+import { placedKafka } from "../launch/placed-kafka.ts";
 import { plainText } from "../plain-text.ts";
 import { count } from "../progress/format.ts";
 import { openRunFolder } from "../run-folder.ts";
@@ -58,14 +59,15 @@ export async function redriveDeadLetters(run: string, numbers: readonly string[]
 }
 
 async function clusterOf(run: string) {
-  const { manifest } = await openRunFolder(run);
+  const folder = await openRunFolder(run);
+  const { manifest } = folder;
   const { transport, run: section } = manifest.config;
   if (transport.kind !== "kafka") {
     throw new OptionError(
       `run ${manifest.run} has transport=${transport.kind}; dead letters are kept by transport=kafka only`,
     );
   }
-  return { options: await kafkaOptions(transport), id: section.id };
+  return { options: await kafkaOptions(await placedKafka(folder, transport)), id: section.id };
 }
 
 function rowOf({ row }: DeadLetter): string {

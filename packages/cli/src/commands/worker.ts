@@ -54,7 +54,14 @@ async function workUntilEnd(
     work.stop();
   };
   const endWatching = watchForEnd(folder.path, stop);
-  const endListening = onInterrupt({ first: () => stop("stopping"), second: () => {} });
+  let code: number = exitCode.ok;
+  const endListening = onInterrupt({
+    first() {
+      code = exitCode.interrupted;
+      stop("stopping");
+    },
+    second: () => {},
+  });
   const orphaned = () => stop("whoever started this worker is gone");
   process.once("disconnect", orphaned);
   stderrTalk.say(`working on run ${options.run}: ${roles.length === 0 ? "all roles" : roles.join(", ")}`);
@@ -62,7 +69,7 @@ async function workUntilEnd(
     const report = await work.report;
     phase = "ended";
     stderrTalk.say(`ended after ${span(report.wallMs)}: ${count(report.hops)} hops`);
-    return exitCode.ok;
+    return code;
   } catch (failure) {
     phase = "failed";
     error = (failure as Error).message;

@@ -1,6 +1,8 @@
 import type { AnyWorkloadPack } from "@matrix/core";
 import { type Static, type TSchema, Type } from "typebox";
 import { kafkaTransportSection } from "./kafka-section.ts";
+import { localLauncherSection } from "./launcher/local-section.ts";
+import { slurmLauncherSection } from "./launcher/slurm-section.ts";
 import {
   fsOffloadSection,
   memoryOffloadSection,
@@ -34,6 +36,8 @@ export const baseSchema = Type.Object({
     s3OffloadSection,
   ]),
   llm: Type.Union([openAiSection, simulatorSection, noModelSection]),
+  // Absent in configs from before there were launchers; only submitted runs look at it.
+  launcher: Type.Optional(Type.Union([localLauncherSection, slurmLauncherSection])),
 });
 
 /** A run's config, all values present. `workload` is checked against the pack's own schema. */
@@ -46,6 +50,9 @@ export type DataConfig = RunConfig["data"];
 
 /** What leaves messages for a store, and which one. */
 export type OffloadConfig = RunConfig["offload"];
+
+/** What starts the processes of a submitted run. */
+export type LauncherConfig = NonNullable<RunConfig["launcher"]>;
 
 /** The model part of a config. */
 export type LlmConfig = RunConfig["llm"];

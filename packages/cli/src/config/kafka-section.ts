@@ -39,7 +39,8 @@ export const kafkaTransportSection = Type.Object(
     brokers: Type.String({
       minLength: 1,
       default: "127.0.0.1:9092",
-      description: "host:port of some of the cluster's brokers, separated by commas",
+      description:
+        "host:port of some of the cluster's brokers, separated by commas; run-folder: the broker that the run brings itself (launcher.broker)",
     }),
     client: Type.Union([Type.Literal("kafkajs"), Type.Literal("platformatic")], {
       default: "kafkajs",

@@ -19,9 +19,14 @@ export function settle(config: RunConfig, options: object, now: Date, folder: st
     data: data.kind === "pack" || isAddress(data.path) ? data : { ...data, path: resolve(folder, data.path) },
     offload: placedOffload(config.offload, folder),
     output: { ...output, path: placed(output.path, folder), parquet: placed(output.parquet, folder) },
+    ...(config.launcher === undefined
+      ? {}
+      : { launcher: absolutePaths(config.launcher, launcherSchema, folder) }),
     workload: absolutePaths(workload, options, folder),
   };
 }
+
+const launcherSchema: object = baseSchema.properties.launcher;
 
 function placed(path: string | null, folder: string): string | null {
   return path === null ? null : resolve(folder, path);

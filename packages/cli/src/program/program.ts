@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { version } from "../version.ts";
 import { addConfigCommands } from "./config-commands.ts";
+import { addLaunchCommands } from "./launch-commands.ts";
 import { addMachineCommands } from "./machine-commands.ts";
 import { addRecordCommands } from "./record-commands.ts";
 import { addRunCommands } from "./run-commands.ts";
@@ -23,6 +24,7 @@ export async function program(done: Done, words: readonly string[]): Promise<Com
   addRunCommands(matrix, done, words.includes("run") ? await keysOfRuns(words) : "");
   addRecordCommands(matrix, done);
   addWorkerCommands(matrix, done);
+  addLaunchCommands(matrix, done);
   addConfigCommands(matrix, done);
   addStoreCommands(matrix, done);
   addMachineCommands(matrix, done, words.includes("sim") ? await simulatorFlags() : () => {});

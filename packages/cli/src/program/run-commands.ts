@@ -45,7 +45,8 @@ export function addRunCommands(matrix: Command, done: Done, help: string): void 
     .option(...json)
     .action(async (run: string, overrides: string[], options: ResumeCommandOptions) => {
       const { resumeCommand } = await import("../commands/resume.ts");
-      done(await resumeCommand(run, overrides, options));
+      const { launchedExit } = await import("../launch/launched-exit.ts");
+      done(await launchedExit(run, () => resumeCommand(run, overrides, options)));
     });
 
   takesConfig(

@@ -12,7 +12,8 @@ export function addWorkerCommands(matrix: Command, done: Done): void {
     .argument("[roles...]", "roles to run; whole pools of them. Default: all")
     .action(async (run: string, roles: string[]) => {
       const { workerCommand } = await import("../commands/worker.ts");
-      done(await workerCommand(run, roles));
+      const { launchedExit } = await import("../launch/launched-exit.ts");
+      done(await launchedExit(run, () => workerCommand(run, roles)));
     });
 
   matrix

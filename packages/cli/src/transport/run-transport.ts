@@ -1,5 +1,6 @@
 import type { CursorStore, Transport } from "@matrix/core";
 import { memoryTransport, type Repair, type Trouble } from "@matrix/transport-memory";
+import { placedKafka } from "../launch/placed-kafka.ts";
 import { journalFolder, type RunFolder } from "../run-folder.ts";
 import { cursorFile } from "./cursor-file.ts";
 import { kafkaOptions } from "./kafka-options.ts";
@@ -30,7 +31,7 @@ export async function runTransport(folder: RunFolder, listeners: TransportListen
   }
   const { kafkaTransport, deleteRunTopics } = await import("@matrix/transport-kafka");
   hideKafkajsTimerWarning();
-  const options = await kafkaOptions(config);
+  const options = await kafkaOptions(await placedKafka(folder, config));
   return {
     transport: kafkaTransport(options),
     cursor: cursorFile(folder.path),

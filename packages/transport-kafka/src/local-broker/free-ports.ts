@@ -12,3 +12,16 @@ export async function freePorts(count: number): Promise<number[]> {
   await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
   return ports;
 }
+
+/** Whether nobody listens on any of these ports just now. */
+export async function areFree(ports: readonly number[]): Promise<boolean> {
+  const tries = ports.map(
+    (port) =>
+      new Promise<boolean>((resolve) => {
+        const server = createServer();
+        server.once("error", () => resolve(false));
+        server.listen(port, () => server.close(() => resolve(true)));
+      }),
+  );
+  return (await Promise.all(tries)).every(Boolean);
+}

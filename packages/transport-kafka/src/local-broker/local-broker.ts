@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Kafka, logLevel } from "kafkajs";
 import { BrokerNode } from "./broker-node.ts";
 import { makeCertificates } from "./certificates.ts";
-import { freePorts } from "./free-ports.ts";
+import { areFree, freePorts } from "./free-ports.ts";
 import { fetchJars, jarsFolder } from "./kafka-jars.ts";
 import { LocalBrokerError } from "./local-broker-error.ts";
 import { missingTools } from "./missing-tools.ts";
@@ -14,8 +14,14 @@ import { type BrokerUser, type NodePlace, serverProperties } from "./server-prop
 
 /** Options of {@link startLocalBroker}. */
 export interface LocalBrokerOptions {
-  /** Where its data, settings and log lie; emptied first. */
+  /** Where its data, settings and log lie; emptied first, unless `keep` is set. */
   readonly folder: string;
+  /** Goes on with the data that an earlier broker left in the folder, on its ports where they are free. Default false. */
+  readonly keep?: boolean;
+  /** Name under which other machines reach it, without anybody having to log in. Default: only this machine does. */
+  readonly host?: string;
+  /** Folder with the jars of Apache Kafka. Default: fetched from Maven Central, once. */
+  readonly jars?: string;
   /** Nodes of the cluster. Default 1. */
   readonly brokers?: 1 | 3;
   /** Clients come over TLS, the certificate signed by an authority made for this broker. */
@@ -69,11 +75,14 @@ export async function startLocalBroker(options: LocalBrokerOptions): Promise<Loc
   if (given !== undefined && given !== "") return foreignBroker(given);
   const { brokers = 1, tls = false, sasl, patienceMs = 120_000, heapMb = 512, outlives = true } = options;
   const folder = resolve(options.folder);
-  const jars = await obtainJars(options.cacheFolder, tls);
-  await rm(folder, { recursive: true, force: true });
+  const jars = await obtainJars(options, tls);
+  if (!options.keep) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const certificates = tls ? await makeCertificates(folder) : undefined;
-  const places = await placeNodes(folder, brokers);
+  const places = (await placeNodes(folder, brokers)).map((place) => ({
+    ...place,
+    ...(options.host !== undefined && { host: options.host }),
+  }));
   const nodes = places.map((place) => new BrokerNode(place, jars, heapMb, outlives));
   // One that began with a dash would be taken for an option.
   const clusterId = randomBytes(16).toString("base64url").replace(/^-/, "A");
@@ -91,10 +100,10 @@ export async function startLocalBroker(options: LocalBrokerOptions): Promise<Loc
     await mkdir(node.place.folder, { recursive: true });
     const properties = serverProperties(node.place, places, security, options.settings);
     await writeFile(join(node.place.folder, "server.properties"), properties, { mode: 0o600 });
-    node.format(clusterId, scram);
+    if (!existsSync(join(node.place.folder, "data", "meta.properties"))) node.format(clusterId, scram);
   }
   for (const node of nodes) node.start();
-  const addresses = places.map(({ port }) => `localhost:${port}`);
+  const addresses = places.map(({ host = "localhost", port }) => `${host}:${port}`);
   const state: BrokerState = { addresses, pids: nodes.map(({ pid }) => pid ?? 0) };
   const keep = () =>
     writeFile(join(folder, stateFile), JSON.stringify({ ...state, pids: nodes.map(({ pid }) => pid ?? 0) }));
@@ -164,24 +173,43 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function obtainJars(cacheFolder: string | undefined, tls: boolean): Promise<string> {
-  const missing = missingTools({ jars: !existsSync(jarsFolder(cacheFolder)), tls });
+async function obtainJars(
+  { cacheFolder, jars }: Pick<LocalBrokerOptions, "cacheFolder" | "jars">,
+  tls: boolean,
+): Promise<string> {
+  const missing = missingTools({ jars: jars === undefined && !existsSync(jarsFolder(cacheFolder)), tls });
   if (missing.length > 0) {
     throw new LocalBrokerError(
       `no Kafka broker can be started here, for want of: ${missing.join("; ")}. Install that, or set KAFKA_BROKERS to a broker there is`,
     );
   }
-  return fetchJars(cacheFolder);
+  if (jars === undefined) return fetchJars(cacheFolder);
+  if (existsSync(jars)) return jars;
+  throw new LocalBrokerError(`there is no folder ${jars} with the jars of Apache Kafka; see its path`);
 }
 
 async function placeNodes(folder: string, brokers: number): Promise<NodePlace[]> {
-  const ports = await freePorts(2 * brokers);
+  const before = await portsBefore(folder, brokers);
+  const ports =
+    before.length === 2 * brokers && (await areFree(before)) ? before : await freePorts(2 * brokers);
   return Array.from({ length: brokers }, (_, index) => ({
     id: index + 1,
     port: ports[2 * index]!,
     controllerPort: ports[2 * index + 1]!,
     folder: join(folder, `node-${index + 1}`),
   }));
+}
+
+/** The ports of an earlier broker in this folder: clients that know them need not be told of others. */
+async function portsBefore(folder: string, brokers: number): Promise<number[]> {
+  const ports: number[] = [];
+  for (let node = 1; node <= brokers; node++) {
+    const file = join(folder, `node-${node}`, "server.properties");
+    const text = await readFile(file, "utf8").catch(() => "");
+    const [, clients, controller] = /^listeners=CLIENTS:.*:(\d+),CONTROLLER:.*:(\d+)$/m.exec(text) ?? [];
+    if (clients !== undefined && controller !== undefined) ports.push(Number(clients), Number(controller));
+  }
+  return ports;
 }
 
 function readiness(ca: string | undefined, admin: BrokerUser | undefined, patienceMs: number) {

@@ -4,6 +4,8 @@ export interface NodePlace {
   readonly port: number;
   readonly controllerPort: number;
   readonly folder: string;
+  /** Name under which other machines reach it; undefined: only this machine does. */
+  readonly host?: string;
 }
 
 /** A user that a broker with SASL knows. */
@@ -38,8 +40,8 @@ export function serverProperties(
     "controller.quorum.voters": all
       .map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`)
       .join(","),
-    listeners: `CLIENTS://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}`,
-    "advertised.listeners": `CLIENTS://localhost:${node.port}`,
+    listeners: `CLIENTS://${node.host === undefined ? "127.0.0.1" : "0.0.0.0"}:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}`,
+    "advertised.listeners": `CLIENTS://${node.host ?? "localhost"}:${node.port}`,
     "controller.listener.names": "CONTROLLER",
     "inter.broker.listener.name": "CLIENTS",
     "listener.security.protocol.map": `CLIENTS:${clients},CONTROLLER:PLAINTEXT`,

@@ -1,0 +1,17 @@
+import type { Launcher } from "@matrix/core";
+import type { LauncherConfig } from "../config/config-schema.ts";
+
+/** The launcher that a config names. Its code is loaded only where it is asked for. */
+export async function openLauncher(config: LauncherConfig): Promise<Launcher> {
+  switch (config.kind) {
+    case "local":
+      return (await import("./local.ts")).openLocal(config);
+    case "slurm":
+      return (await import("./slurm.ts")).openSlurm(config);
+  }
+}
+
+/** Whether what a launcher starts reaches a broker at the very address that is reached from here. */
+export function sharesOurNetwork({ kind }: LauncherConfig): boolean {
+  return kind === "local" || kind === "slurm";
+}

@@ -1,0 +1,2 @@
+export { slurmLauncher } from "./slurm-launcher.ts";
+export type { SlurmLauncherOptions, SlurmResources } from "./slurm-options.ts";
