@@ -60,8 +60,8 @@ export class KeptProcess {
     return true;
   }
 
-  /** Freezes or thaws the process. @returns whether there was one. */
-  signal(signal: "SIGSTOP" | "SIGCONT"): boolean {
+  /** Freezes or thaws the process, or tells it to end. @returns whether there was one. */
+  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGTERM"): boolean {
     return this.pid !== undefined && this.#child!.kill(signal);
   }
 

@@ -3,7 +3,8 @@
 // that its processes share, the model calls.
 //
 //   npm run chaos -- [--kills 200] [--rows 2000] [--store fs|redis] [--client kafkajs|platformatic] [--workers 4]
-//                    [--zombies N] [--freezes N] [--broker-kills N] [--deletions N] [--in-flight 64] [--session-timeout 6000] [--seed N]
+//                    [--zombies N] [--freezes N] [--storms N] [--broker-kills N] [--deletions N]
+//                    [--in-flight 64] [--session-timeout 6000] [--seed N]
 import { spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -56,7 +57,9 @@ await model.stop();
 await broker.stop();
 
 const { dealt } = nemesis;
-const blows = dealt.kill + dealt.zombie + dealt.freeze + dealt["broker-kill"] + dealt.deletion;
+// In a storm seven workers come and seven go.
+const blows =
+  dealt.kill + dealt.zombie + dealt.freeze + 14 * dealt.storm + dealt["broker-kill"] + dealt.deletion;
 const bound = blows * maxInFlight;
 const holds =
   failure === undefined &&
@@ -67,7 +70,7 @@ if (holds) await rm(folder, { recursive: true });
 else console.log(`what was left behind lies in ${folder}`);
 console.log(
   `${totals.runs} runs in ${Math.round((performance.now() - startedAt) / 1000)} s on ${options.client}, store ${options.store}: ` +
-    `${dealt.zombie} workers and ${dealt.freeze} runners frozen, ${dealt["broker-kill"]} broker kills, ${dealt.deletion} times topics deleted; ` +
+    `${dealt.zombie} workers and ${dealt.freeze} runners frozen, ${dealt.storm} storms, ${dealt["broker-kill"]} broker kills, ${dealt.deletion} times topics deleted; ` +
     `${totals.ownEnds} processes ended early by themselves; at most ${bound} extra calls allowed`,
 );
 console.log(

@@ -7,7 +7,7 @@ import type { ChaosOptions } from "./options.ts";
 export const takeOverAfterMs = 8_000;
 
 /** What can be done to a run. */
-export type Blow = "kill" | "zombie" | "freeze" | "broker-kill" | "deletion";
+export type Blow = "kill" | "zombie" | "freeze" | "storm" | "broker-kill" | "deletion";
 
 /** A process of a run that can be hit. */
 export interface Target {
@@ -26,16 +26,26 @@ export interface Targets {
   /** Whoever feeds the run and writes its records just now. */
   runner(): Promise<Target | undefined>;
   deleteTopics(): Promise<void>;
+  /** Many workers come and go. */
+  storm(): Promise<void>;
 }
 
 /** Hits what it is shown, in an order drawn from a seed, until all blows are dealt. */
 export class Nemesis {
-  readonly dealt: Record<Blow, number> = { kill: 0, zombie: 0, freeze: 0, "broker-kill": 0, deletion: 0 };
+  readonly dealt: Record<Blow, number> = {
+    kill: 0,
+    zombie: 0,
+    freeze: 0,
+    storm: 0,
+    "broker-kill": 0,
+    deletion: 0,
+  };
   readonly #broker: LocalBroker;
   readonly #random: MersenneTwister;
   readonly #sessionTimeoutMs: number;
   readonly #left: Blow[] = [];
   readonly #frozen = new Set<Target>();
+  #storming = false;
   readonly #running = new Set<Promise<void>>();
 
   constructor(options: ChaosOptions, broker: LocalBroker, random: MersenneTwister) {
@@ -46,6 +56,7 @@ export class Nemesis {
       kill: options.kills,
       zombie: options.zombies,
       freeze: options.freezes,
+      storm: options.storms,
       "broker-kill": options.brokerKills,
       deletion: options.deletions,
     };
@@ -92,7 +103,7 @@ export class Nemesis {
   /** @returns undefined where nothing is there to be hit just now. */
   #begin(
     blow: Blow,
-    { processes, workers, deleteTopics }: Targets,
+    { processes, workers, deleteTopics, storm }: Targets,
     runner: Target | undefined,
   ): Promise<void> | undefined {
     switch (blow) {
@@ -115,6 +126,8 @@ export class Nemesis {
         // Some wake up while their successor takes over, some long after it has.
         return this.#thaw(runner, takeOverAfterMs + this.between(-500, 2 * this.#sessionTimeoutMs));
       }
+      case "storm":
+        return this.#storming ? undefined : this.#storm(storm);
       case "broker-kill":
         // One at a time: it is not there to be killed while it starts.
         return this.#running.size > 0 ? undefined : this.#bringBroker();
@@ -128,6 +141,14 @@ export class Nemesis {
     await pause(afterMs);
     this.#frozen.delete(target);
     target.signal("SIGCONT");
+  }
+
+  /** One after the other: two at once would be none, as one brings what the other takes away. */
+  async #storm(storm: () => Promise<void>): Promise<void> {
+    this.#storming = true;
+    await storm().finally(() => {
+      this.#storming = false;
+    });
   }
 
   async #bringBroker(): Promise<void> {

@@ -8,6 +8,8 @@ export interface ChaosOptions {
   readonly zombies: number;
   /** The runner frozen until its standby has taken over, or nearly, and thawed. */
   readonly freezes: number;
+  /** Seven more workers that come one by one, and go again, some killed, some told to: the groups rebalance all the while. */
+  readonly storms: number;
   /** `kill -9` of the broker, started again on its data. */
   readonly brokerKills: number;
   /** Topics of the run deleted under its hands. */
@@ -30,6 +32,7 @@ export function chaosOptions(args: readonly string[]): ChaosOptions {
       kills: { type: "string", default: "200" },
       zombies: { type: "string", default: "0" },
       freezes: { type: "string", default: "0" },
+      storms: { type: "string", default: "0" },
       "broker-kills": { type: "string", default: "0" },
       deletions: { type: "string", default: "0" },
       rows: { type: "string", default: "2000" },
@@ -51,6 +54,7 @@ export function chaosOptions(args: readonly string[]): ChaosOptions {
     kills: number("kills"),
     zombies: number("zombies"),
     freezes: number("freezes"),
+    storms: number("storms"),
     brokerKills: number("broker-kills"),
     deletions: number("deletions"),
     rows: number("rows"),

@@ -7,6 +7,7 @@ import { KeptProcess } from "./kept-process.ts";
 import { type Nemesis, takeOverAfterMs } from "./nemesis.ts";
 import type { ChaosOptions } from "./options.ts";
 import type { SharedStore } from "./shared-store.ts";
+import { storm } from "./storm.ts";
 import { type AcceptedResults, acceptedResults, type Verdict, verdictOn } from "./verdict.ts";
 
 /** What a run under chaos is made of. */
@@ -63,13 +64,14 @@ export async function runUnderChaos(options: ChaosRunOptions): Promise<ChaosRunR
   );
   while (!existsSync(manifest)) await pause(50);
   const runners = [runner, keep("runner-1", standby, complete.resolve)];
-  const workers = Array.from({ length: options.workers }, (_, number) =>
+  const startWorker = (name: string) =>
     keep(
-      `worker-${number}`,
+      name,
       () => ["worker", folder],
       () => {},
-    ),
-  );
+    );
+  const workers = Array.from({ length: options.workers }, (_, number) => startWorker(`worker-${number}`));
+  const bringStorm = () => storm(nemesis, (number) => startWorker(`storm-${number}`));
   const over = new AbortController();
   const known: AcceptedResults = new Map();
   const deleteTopics = () => dropTopics(brokers, client, run);
@@ -79,6 +81,7 @@ export async function runUnderChaos(options: ChaosRunOptions): Promise<ChaosRunR
       workers,
       runner: () => holderAmong(runners, folder),
       deleteTopics,
+      storm: bringStorm,
     },
     over.signal,
   );
