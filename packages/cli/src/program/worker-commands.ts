@@ -8,9 +8,15 @@ export function addWorkerCommands(matrix: Command, done: Done): void {
     .description(
       "run agents of a run that another process feeds (transport=kafka); as many as wanted, anywhere",
     )
-    .argument("<run>", `${runArgument}; on another machine, on a drive that both mount`)
-    .argument("[roles...]", "roles to run; whole pools of them. Default: all")
-    .action(async (run: string, roles: string[]) => {
+    .argument("[run]", `${runArgument}; on another machine, on a drive that both mount`)
+    .argument("[roles...]", "roles to run, also as roles=a,b; whole pools of them. Default: all")
+    .option("--run <run>", "the run, where its name is not to come first")
+    .action(async (first: string | undefined, others: string[], options: { run?: string }) => {
+      const words = first === undefined ? others : [first, ...others];
+      const run = options.run ?? words.shift();
+      if (run === undefined)
+        return matrix.error("error: which run? matrix worker RUN [roles]", { exitCode: 2 });
+      const roles = words.flatMap((word) => word.replace(/^roles=/, "").split(","));
       const { workerCommand } = await import("../commands/worker.ts");
       const { launchedExit } = await import("../launch/launched-exit.ts");
       done(await launchedExit(run, () => workerCommand(run, roles)));
