@@ -128,12 +128,11 @@ export async function executeRun(
     messageBytes.addAll(run.counters.messageBytes.toJSON());
     return { kind: "ran", report: added(report, others), messageBytes, interrupted: progress.interrupted };
   } catch (error) {
-    if (!progress.begun && progress.interrupted) return { kind: "not-begun" };
     // Whatever it stumbled over then, that is why.
-    const isLost = claim.lost.aborted;
-    const cause = isLost ? claim.lost.reason : error;
-    if (progress.begun && MatrixError.isInstance(cause)) {
-      return { kind: "failed", error: cause, interrupted: progress.interrupted && !isLost };
+    if (claim.lost.aborted) return { kind: "failed", error: claim.lost.reason, interrupted: false };
+    if (!progress.begun && progress.interrupted) return { kind: "not-begun" };
+    if (progress.begun && MatrixError.isInstance(error)) {
+      return { kind: "failed", error, interrupted: progress.interrupted };
     }
     throw error;
   } finally {
