@@ -1,11 +1,21 @@
-import { type Agent, type Agents, type ChatModel, chatAgent, firstChoice } from "@matrix/core";
+import {
+  type Agent,
+  type Agents,
+  type ChatModel,
+  chatAgent,
+  type FirstChoice,
+  firstChoice,
+} from "@matrix/core";
 import { filterDecision, languageRejection } from "./filter-decision.ts";
+import { passAnswer } from "./fixed-texts.ts";
 import { callOptions, documentRequest } from "./model-call.ts";
-import type { NaturalReasoningModelOptions, NaturalReasoningOptions } from "./options.ts";
+import type { NaturalReasoningOptions } from "./options.ts";
 import { questionDecision } from "./question-decision.ts";
 import { englishScore } from "./read-document.ts";
 import type { NaturalReasoningShapes } from "./schemas.ts";
 import { scoreDecision } from "./score-decision.ts";
+import { saysText, wholeObject } from "./structured/read-answer.ts";
+import { structuredAgent } from "./structured/structured-agent.ts";
 
 /** The chat models that the agents ask. */
 export interface NaturalReasoningModels {
@@ -14,47 +24,46 @@ export interface NaturalReasoningModels {
   readonly question: ChatModel;
 }
 
+type Replies = NaturalReasoningShapes["replies"];
+type RoleAgent<R extends keyof Replies> = Agent<NaturalReasoningShapes, R, NaturalReasoningModels>;
+
 export function naturalReasoningAgents(
   options: NaturalReasoningOptions,
 ): Agents<NaturalReasoningShapes, NaturalReasoningModels> {
+  const { enabled } = options.structured;
+  const passes = enabled ? (text: unknown) => saysText(text, passAnswer) : undefined;
+  const read = enabled ? wholeObject : undefined;
   return {
-    filter: filterAgent(options.filter),
-    score: chatAgent<NaturalReasoningShapes, "score", NaturalReasoningModels>({
-      ...asking(options.score),
-      model: (resources) => resources.score,
-      reply: (reply) => scoreDecision(firstChoice(reply)),
-    }),
-    question: chatAgent<NaturalReasoningShapes, "question", NaturalReasoningModels>({
-      ...asking(options.question),
-      model: (resources) => resources.question,
-      reply: (reply) => questionDecision(firstChoice(reply)),
-    }),
+    filter: afterLanguage(
+      options.filter.filter_en,
+      asking("filter", options, (reply) => filterDecision(reply, options.filter.on_error, passes)),
+    ),
+    score: asking("score", options, (reply) => scoreDecision(reply, read)),
+    question: asking("question", options, (reply) => questionDecision(reply, read)),
   };
 }
 
 /** Asks no model where the language alone decides. */
-function filterAgent(
-  options: NaturalReasoningOptions["filter"],
-): Agent<NaturalReasoningShapes, "filter", NaturalReasoningModels> {
-  const classifier = chatAgent<NaturalReasoningShapes, "filter", NaturalReasoningModels>({
-    ...asking(options),
-    model: (resources) => resources.filter,
-    reply: (reply) => filterDecision(firstChoice(reply), options.on_error),
-  });
+function afterLanguage(least: number, classifier: RoleAgent<"filter">): RoleAgent<"filter"> {
   return {
     process: (message, context) =>
-      englishScore(message.input) >= options.filter_en
-        ? classifier.process(message, context)
-        : languageRejection,
+      englishScore(message.input) >= least ? classifier.process(message, context) : languageRejection,
   };
 }
 
-function asking(options: NaturalReasoningModelOptions) {
-  return {
-    ...callOptions(options),
-    request: (message: {
-      readonly input: NaturalReasoningShapes["input"];
-      readonly row: { readonly seed: number };
-    }) => documentRequest(message.input, options, message.row.seed),
-  };
+/** A role's agent. `judge` makes the role's reply of what its model said, or that it failed. */
+function asking<R extends keyof Replies>(
+  role: R,
+  options: NaturalReasoningOptions,
+  judge: (reply: FirstChoice) => Replies[R],
+): RoleAgent<R> {
+  const own = options[role];
+  const { enabled, max_repairs: maxRepairs } = options.structured;
+  if (enabled) return structuredAgent({ role, options: own, maxRepairs, judge });
+  return chatAgent<NaturalReasoningShapes, R, NaturalReasoningModels>({
+    ...callOptions(own),
+    model: (resources) => resources[role],
+    request: (message) => documentRequest(message.input, own, message.row.seed),
+    reply: (reply) => judge(firstChoice(reply)),
+  });
 }

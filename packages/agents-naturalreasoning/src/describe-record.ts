@@ -18,12 +18,13 @@ export function describeRecord(record: JsonObject): string[] {
 }
 
 function describeReply({ agent, response }: RecordReply): string[] {
-  const { text, error, exam_question: question, termination_reason: reason } = response;
+  const { text, error, exam_question: question, repairs, termination_reason: reason } = response;
   const said = typeof text === "string" ? indented(text) : [];
   const failed = error === undefined ? [] : [`  (failed: ${plain(error)})`];
   const asked = question === undefined ? [] : describeQuestion(response);
   const verdict = reason === undefined ? [] : [`  → ${plain(reason)}`];
-  return ["", `${agent}:`, ...(asked.length > 0 ? asked : said), ...failed, ...verdict];
+  const again = isList(repairs) ? [`  (asked again: ${repairs.length} answers broke their schema)`] : [];
+  return ["", `${agent}:`, ...(asked.length > 0 ? asked : said), ...again, ...failed, ...verdict];
 }
 
 function describeQuestion(response: JsonObject): string[] {

@@ -14,8 +14,9 @@ export const languageRejection = { status_ok: true, ...rejected("filter_by_en") 
 export function filterDecision<Reply extends JudgedReply>(
   reply: Reply,
   onError: OnFilterError,
+  passes: (text: unknown) => boolean = (text) => text === passAnswer,
 ): Reply | (Reply & Verdict & { readonly status_ok: boolean }) {
-  if (reply.text === passAnswer) return reply;
+  if (passes(reply.text)) return reply;
   if (onError === "fail" && reply.status_ok === false) return reply;
   return { ...reply, status_ok: true, ...rejected("filter_by_classifier") };
 }

@@ -22,7 +22,7 @@ export const naturalReasoningPack: WorkloadPack<
   description: "Documents that pass a filter and a scorer become exam questions with worked answers.",
   options: naturalReasoningOptions,
   models: () => ["filter", "score", "question"],
-  maxCalls: () => 3,
+  maxCalls: ({ structured }) => (structured.enabled ? 3 * (1 + structured.max_repairs) : 3),
   create: (options) => ({
     orchestrator: naturalReasoningOrchestrator(),
     agents: naturalReasoningAgents(options),

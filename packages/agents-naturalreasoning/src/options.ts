@@ -53,6 +53,7 @@ function modelProperties(who: string, defaults: ModelDefaults) {
 const filterDefaults = { system_prompt: filterPrompt, temperature: 1, max_tokens: 8, top_p: 0.95 };
 const scoreDefaults = { system_prompt: scorePrompt, temperature: 0.2, max_tokens: 10_240, top_p: 0.9 };
 const questionDefaults = { system_prompt: questionPrompt, temperature: 0, max_tokens: 20_480, top_p: 0.9 };
+const structuredDefaults = { enabled: false, max_repairs: 2 };
 const gateDefaults = { filter_en: 0.8, on_error: "fail" };
 
 /** JSON Schema of the pack's options, as users type them. */
@@ -89,6 +90,27 @@ export const naturalReasoningOptions = Type.Object(
       additionalProperties: false,
       description: "How the question writer asks its model.",
     }),
+    structured: Type.Object(
+      {
+        enabled: Type.Boolean({
+          default: structuredDefaults.enabled,
+          description:
+            "Whether models answer in bare JSON whose schema the server enforces (response_format) and which is checked here; else in the original's form, a fenced block.",
+        }),
+        max_repairs: Type.Integer({
+          minimum: 0,
+          maximum: 10,
+          default: structuredDefaults.max_repairs,
+          description:
+            "How often a model is asked again, with the faults, when its answer breaks the schema; then the row ends failed.",
+        }),
+      },
+      {
+        default: structuredDefaults,
+        additionalProperties: false,
+        description: "Structured answers.",
+      },
+    ),
   },
   { additionalProperties: false },
 );

@@ -4,7 +4,7 @@ import { boxMark, questionFields, type TerminationReason } from "./fixed-texts.t
 import { matchFields } from "./match-fields.ts";
 import type { PythonJson } from "./python-json.ts";
 import { contains, isTruthy, lastOf, storedValue } from "./python-value.ts";
-import { reason, textOf } from "./score-decision.ts";
+import { type ReadAnswer, reason, textOf } from "./score-decision.ts";
 import { type JudgedReply, rejected, type Verdict } from "./verdict.ts";
 
 type QuestionField = (typeof questionFields)[number];
@@ -20,11 +20,14 @@ export type QuestionVerdict = Verdict & { readonly error?: string } & {
  *
  * @throws {ReplyError} where the reply does not say whether the call went well.
  */
-export function questionDecision<Reply extends JudgedReply>(reply: Reply): Reply | (Reply & QuestionVerdict) {
+export function questionDecision<Reply extends JudgedReply>(
+  reply: Reply,
+  readAnswer: ReadAnswer = fencedObject,
+): Reply | (Reply & QuestionVerdict) {
   if (reply.status_ok === undefined) throw new ReplyError('reply of "question" has no "status_ok"');
   if (!reply.status_ok) return reply;
   try {
-    const read = matchFields(fencedObject(textOf(reply)), questionFields);
+    const read = matchFields(readAnswer(textOf(reply)), questionFields);
     const lack = lackOf(read);
     if (lack !== undefined) return { ...reply, ...rejected(lack) };
     return {

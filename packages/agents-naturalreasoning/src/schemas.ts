@@ -1,5 +1,5 @@
 import type { ShapesOf } from "@matrix/core";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 
 /** A document of DCLM-baseline; further fields are kept. Odd values are let in: the role that needs a field refuses it. */
 export const documentSchema = Type.Object({
@@ -26,13 +26,24 @@ const toolCall = Type.Object({
   function: Type.Object({ name: Type.String(), arguments: Type.String() }),
 });
 
+/** An answer that broke its schema and was given back to its model. */
+const repair = Type.Object({
+  text: Type.String(),
+  faults: Type.Immutable(Type.Array(Type.String())),
+  /** Of this try alone. */
+  usage: Type.Optional(usage),
+});
+
 const replyFields = {
   finish_reason: Type.Optional(Type.Immutable(Type.Array(Type.Union([Type.String(), Type.Null()])))),
   text: Type.Optional(Type.String()),
   reasoning_content: Type.Optional(Type.Immutable(Type.Array(Type.String()))),
   tool_calls: Type.Optional(Type.Immutable(Type.Array(toolCall))),
   logprobs: Type.Optional(Type.Immutable(Type.Array(Type.Unknown()))),
+  /** Of all tries together, where there were repairs. */
   usage: Type.Optional(usage),
+  /** Only of structured answers. */
+  repairs: Type.Optional(Type.Immutable(Type.Array(repair))),
   response_timestamp: Type.Optional(Type.Number()),
   /** Of the call, or of reading the text: see `status_ok`. */
   error: Type.Optional(Type.String()),
@@ -66,6 +77,7 @@ export const naturalReasoningSchemas = {
 /** Types of the workload. */
 export type NaturalReasoningShapes = ShapesOf<typeof naturalReasoningSchemas>;
 
+export type AnswerRepair = Static<typeof repair>;
 export type NaturalReasoningDocument = NaturalReasoningShapes["input"];
 export type GateReply = NaturalReasoningShapes["replies"]["filter"];
 export type QuestionReply = NaturalReasoningShapes["replies"]["question"];

@@ -2,8 +2,12 @@ import { ReplyError } from "@matrix/core";
 import { fencedObject } from "./fenced-json.ts";
 import { scoreFields } from "./fixed-texts.ts";
 import { matchFields } from "./match-fields.ts";
+import type { PythonJson } from "./python-json.ts";
 import { isAboveZero } from "./python-value.ts";
 import { type JudgedReply, rejected, type Verdict } from "./verdict.ts";
+
+/** Finds a role's JSON object in its model's text. @throws {SyntaxError} where there is none. */
+export type ReadAnswer = (text: string) => ReadonlyMap<string, PythonJson>;
 
 /**
  * The scorer's reply as history keeps it: it passes where all four scores are above 0. They are looked at in order, so that a
@@ -13,11 +17,12 @@ import { type JudgedReply, rejected, type Verdict } from "./verdict.ts";
  */
 export function scoreDecision<Reply extends JudgedReply>(
   reply: Reply,
+  read: ReadAnswer = fencedObject,
 ): Reply | (Reply & Verdict & { readonly error?: string }) {
   if (reply.status_ok === undefined) throw new ReplyError('reply of "score" has no "status_ok"');
   if (!reply.status_ok) return reply;
   try {
-    const scores = matchFields(fencedObject(textOf(reply)), scoreFields);
+    const scores = matchFields(read(textOf(reply)), scoreFields);
     if ([...scores.values()].every(isAboveZero)) return reply;
     return { ...reply, ...rejected("filter_by_score") };
   } catch (error) {

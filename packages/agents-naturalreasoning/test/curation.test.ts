@@ -24,7 +24,7 @@ test("each role is given its own instructions and the document, with the row's s
   const { asked } = await curate([document()], ["Yes", goodScores, question()]);
   const options = resolveNaturalReasoningOptions();
   const { text } = document();
-  const request = (role: keyof typeof options, sampling: object) => ({
+  const request = (role: "filter" | "score" | "question", sampling: object) => ({
     model: role,
     request: {
       messages: [
