@@ -66,7 +66,7 @@ done
 
 const requeueLines = `  if [ "$told" = drain ]; then
     echo "[matrix: $id drained before its time limit and is queued again]"
-    scontrol requeue "$SLURM_JOB_ID" || end 1
+    scontrol requeue "$id" || end 1
     exit 0
   fi
 `;

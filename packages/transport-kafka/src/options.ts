@@ -39,7 +39,7 @@ export interface BrokerOptions {
   readonly clientId?: string;
   /** First part of all names of topics and groups. Default `matrix`. */
   readonly prefix?: string;
-  /** Longest wait for a connection, in ms. Default 10,000. */
+  /** Longest wait for a connection, in ms. Default 8,000 for the first, 10,000 for those of the library. */
   readonly connectTimeoutMs?: number;
 }
 
