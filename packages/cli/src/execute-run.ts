@@ -57,6 +57,7 @@ export async function executeRun(
   const { config } = folder.manifest;
   const begunAt = new Date().toISOString();
   const progress = { begun: false, interrupted: false };
+  const isLaunched = await isSubmitted(folder.path);
   const stopping = new AbortController();
   const endListening = listen({
     first() {
@@ -90,7 +91,7 @@ export async function executeRun(
       attempt: Math.max(1, folder.manifest.epoch - 1),
       stallTimeoutMs: parseDuration(config.run.stall_timeout),
       // Others run the agents: this process only feeds rows and writes records.
-      ...((config.run.workers > 0 || (await isSubmitted(folder.path))) && { roles: [] }),
+      ...((config.run.workers > 0 || isLaunched) && { roles: [] }),
       ...(config.run.row_timeout === null ? {} : { rowTimeoutMs: parseDuration(config.run.row_timeout) }),
     });
     stopping.signal.addEventListener("abort", () => run.stop());
@@ -124,7 +125,9 @@ export async function executeRun(
         talk.warn(`what the run has in its transport stays: ${error.message}`),
       );
     }
-    const { messageBytes, ...others } = sumOfProcesses(await workerStates(folder.path), begunAt);
+    // Workers that a launcher started may have begun before their runner.
+    const since = isLaunched && folder.manifest.epoch === 1 ? folder.manifest.createdAt : begunAt;
+    const { messageBytes, ...others } = sumOfProcesses(await workerStates(folder.path), since);
     messageBytes.addAll(run.counters.messageBytes.toJSON());
     return { kind: "ran", report: added(report, others), messageBytes, interrupted: progress.interrupted };
   } catch (error) {
