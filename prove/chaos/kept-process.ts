@@ -60,8 +60,8 @@ export class KeptProcess {
     return true;
   }
 
-  /** Freezes or thaws the process, or tells it to end. @returns whether there was one. */
-  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGTERM"): boolean {
+  /** Freezes or thaws the process. @returns whether there was one. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): boolean {
     return this.pid !== undefined && this.#child!.kill(signal);
   }
 
@@ -71,6 +71,12 @@ export class KeptProcess {
     clearTimeout(this.#timer);
     if (this.#child === undefined) this.#over.resolve();
     else this.#child.kill("SIGKILL");
+  }
+
+  /** Tells the process in it to end, and leaves it empty then. */
+  retire(): void {
+    this.#isOver = true;
+    this.#child?.kill("SIGTERM");
   }
 
   #start(): void {

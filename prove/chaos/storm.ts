@@ -18,10 +18,10 @@ export async function storm(nemesis: Nemesis, startWorker: (number: number) => K
   for (const [number, worker] of workers.entries()) {
     // Where it is only just starting it knows no signal yet.
     if (number % 2 === 0 || !worker.isAtWork) worker.end();
-    else worker.signal("SIGTERM");
+    else worker.retire();
     await pause(nemesis.between(100, 1_000));
   }
-  // One that could not end in order came again.
+  // One that cannot end in order is not waited for.
   const late = setTimeout(() => {
     for (const worker of workers) worker.end();
   }, 45_000);
