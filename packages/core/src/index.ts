@@ -125,7 +125,7 @@ export type { RowSource, SourceFingerprint, SourceRow } from "./row-source.ts";
 export { runPathPart } from "./run-path-part.ts";
 export { type AdmissionOptions, admit } from "./runtime/admission.ts";
 export { type BoundRole, type BoundWorkload, bindWorkload } from "./runtime/bound-workload.ts";
-export { Histogram, type HistogramJson } from "./runtime/histogram.ts";
+export { Histogram, type HistogramJson, histogramBound } from "./runtime/histogram.ts";
 export { type HopContext, runHop } from "./runtime/hop.ts";
 export { type MatrixRecord, recordOf } from "./runtime/record.ts";
 export { Run, type RunProgress, type RunReport, run } from "./runtime/run.ts";

@@ -3,6 +3,11 @@ const octaves = 44;
 /** The first bucket ends here. */
 const smallest = 0.001;
 
+/** Upper bound of a bucket, by its number: values in it are below. Each eighth is twice the one eight before: 0.002, 0.004, … */
+export function histogramBound(bucket: number): number {
+  return smallest * 2 ** ((bucket + 1) / bucketsPerOctave);
+}
+
 /** A histogram written down. */
 export interface HistogramJson {
   readonly sum: number;
@@ -55,7 +60,7 @@ export class Histogram {
     if (left === 0) return 0;
     for (let bucket = 0; bucket < this.#counts.length; bucket++) {
       left -= this.#counts[bucket]!;
-      if (left <= 0) return smallest * 2 ** ((bucket + 1) / bucketsPerOctave);
+      if (left <= 0) return histogramBound(bucket);
     }
     return Number.POSITIVE_INFINITY;
   }
