@@ -18,7 +18,8 @@ export class DataSets {
   /** @throws {DataError} or {OptionError} where it cannot be read. */
   open(config: RunConfig, pack: AnyWorkloadPack): Promise<DataSet> {
     const { data, workload } = config;
-    const key = JSON.stringify(data.kind === "pack" ? [data, pack.name, workload] : data);
+    const isPacks = data.kind === "pack" || pack.rows !== undefined;
+    const key = JSON.stringify(isPacks ? [data, pack.name, workload] : data);
     const known = this.#known.get(key) ?? openDataSet(config, pack);
     this.#known.set(key, known);
     return known;
@@ -40,7 +41,12 @@ async function openDataSet(config: RunConfig, pack: AnyWorkloadPack): Promise<Da
 }
 
 /** The rows that a config names. @throws {OptionError} for a format that cannot be read, or a pack that brings no rows. */
-export function sourceOf({ data, workload }: RunConfig, pack: AnyWorkloadPack): RowSource {
+export function sourceOf(config: RunConfig, pack: AnyWorkloadPack): RowSource {
+  const source = givenRows(config, pack);
+  return pack.rows === undefined ? source : pack.rows(config.workload, source);
+}
+
+function givenRows({ data, workload }: RunConfig, pack: AnyWorkloadPack): RowSource {
   const range = { skip: data.skip, ...(data.limit === null ? {} : { limit: data.limit }) };
   if (data.kind !== "pack") {
     const { part, split, revision, subset } = data;

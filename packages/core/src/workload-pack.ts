@@ -50,6 +50,11 @@ export interface WorkloadPack<
   readonly maxCalls?: (options: Static<Options>) => number;
   /** Rows that the pack brings itself, for runs that name no data set. Default: none, a data set has to be given. */
   readonly source?: (options: Static<Options>) => RowSource;
+  /**
+   * The rows of a data set as this pack's runs are fed with them, for what only shows in their order and over all of them; each keeps
+   * its index. A resumed run asks for rows from the middle on and must get the same. Default: as they are.
+   */
+  readonly rows?: (options: Static<Options>, source: RowSource) => RowSource;
   create(options: Static<Options>): Workload<S, Resources>;
   metrics(): MetricsAccumulator;
   /** Lines that show a record to a person. Default: its history, entry by entry. */
