@@ -1,10 +1,13 @@
-// `npm run prove [-- --short]`: the long proofs, or their short form as CI runs it. Full results go to docs/proofs/.
+// `npm run prove [-- --short] [-- NAME…]`: the long proofs, or their short form as CI runs it; all, or some. Full results go to docs/proofs/.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { parseArgs } from "node:util";
 
-const { values } = parseArgs({ options: { short: { type: "boolean", default: false } } });
+const { values, positionals: names } = parseArgs({
+  options: { short: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
 const here = import.meta.dirname;
 const results = join(here, "../docs/proofs");
 
@@ -18,6 +21,8 @@ interface Proof {
   readonly full: readonly string[];
   /** A program that a machine may lack; the proof is left out then, and that is said. A CI must have it. */
   readonly needs?: string;
+  /** Paths: the short form runs it only where one of them has changed since its result was recorded in docs/proofs/. */
+  readonly dueAfter?: readonly string[];
 }
 
 const proofs: readonly Proof[] = [
@@ -49,6 +54,14 @@ const proofs: readonly Proof[] = [
   },
   { name: "broker-kills", script: "broker-kills.ts", full: [], needs: "java" },
   { name: "crash-points", script: "crash-points.ts", short: [], full: [] },
+  {
+    name: "slurm",
+    script: "slurm/main.ts",
+    short: [],
+    full: [],
+    needs: "sbatch",
+    dueAfter: ["packages/launch-slurm", "packages/core/src/launcher.ts"],
+  },
   // Beside Hydra itself, which it installs into the temporary folder.
   {
     name: "config-fuzz",
@@ -59,8 +72,18 @@ const proofs: readonly Proof[] = [
   },
 ];
 
+const unknown = names.filter((name) => !proofs.some((proof) => proof.name === name));
+if (unknown.length > 0) {
+  console.error(`no proof ${unknown.join(", ")}; there are: ${proofs.map(({ name }) => name).join(", ")}`);
+  process.exit(2);
+}
 let failed = 0;
-for (const { name, script, short, full, needs } of proofs) {
+for (const { name, script, short, full, needs, dueAfter } of proofs) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  if (values.short && dueAfter !== undefined && !isDue(name, dueAfter)) {
+    console.log(`proof ${name} is not due: ${dueAfter.join(", ")} are as they were when it was recorded`);
+    continue;
+  }
   if (needs !== undefined && !process.env.CI && spawnSync(needs, ["--version"]).error !== undefined) {
     console.log(`proof ${name} skipped: there is no ${needs} here`);
     continue;
@@ -93,6 +116,18 @@ for (const { name, script, short, full, needs } of proofs) {
   }
 }
 process.exit(failed === 0 ? 0 : 1);
+
+/** Whether something has changed since a proof was recorded; also where history does not say. */
+function isDue(name: string, paths: readonly string[]): boolean {
+  const git = (...args: readonly string[]) => {
+    const { status, stdout } = spawnSync("git", args, { cwd: join(here, ".."), encoding: "utf8" });
+    return status === 0 ? stdout.trim() : undefined;
+  };
+  if (git("rev-parse", "--is-shallow-repository") !== "false") return true;
+  const recorded = git("log", "-1", "--format=%H", "--", `docs/proofs/${name}.md`);
+  if (!recorded) return true;
+  return git("log", "-1", "--format=%H", `${recorded}..HEAD`, "--", ...paths) !== "";
+}
 
 /** What people wrote below an earlier result: from its first heading on. */
 function remarksIn(path: string): string {

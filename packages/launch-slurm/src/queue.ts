@@ -9,6 +9,8 @@ export interface QueuedJob {
   readonly state: LaunchedProcess["state"];
   readonly detail: string;
   readonly host?: string;
+  /** It is on its way out, and is not to be counted on. */
+  readonly isEnding: boolean;
 }
 
 const states: { readonly [word: string]: LaunchedProcess["state"] } = {
@@ -36,7 +38,16 @@ export function readQueue(text: string): QueuedJob[] {
     const kind = kindOfJob(name);
     if (kind === undefined) return [];
     const detail = reason === "" || reason === "None" ? word : `${word} (${reason})`;
-    return [{ id, kind, state: states[word] ?? "waiting", detail, ...(host !== "" && { host }) }];
+    return [
+      {
+        id,
+        kind,
+        state: states[word] ?? "waiting",
+        detail,
+        ...(host !== "" && { host }),
+        isEnding: word === "COMPLETING",
+      },
+    ];
   });
 }
 

@@ -88,7 +88,7 @@ async function start(launch: Launch, options: SlurmLauncherOptions): Promise<voi
   const before = await readNote(folder);
   let note: SlurmNote = { ...before, drainMs };
   const going = (await queueOf(launch)).filter(
-    (job) => isGoing(job) && !(note.leaving.includes(job.id) && job.state === "running"),
+    (job) => isGoing(job) && !job.isEnding && !(note.leaving.includes(job.id) && job.state === "running"),
   );
   const submitted: string[] = [];
   try {
@@ -150,7 +150,7 @@ async function status(run: LaunchedRun): Promise<LaunchedProcess[]> {
   const known = new Set(queue.map(({ id }) => id));
   const forgotten = jobs.filter(({ id }) => !known.has(id));
   return [
-    ...queue.map((job) =>
+    ...queue.map(({ isEnding: _, ...job }) =>
       leaving.includes(job.id) && job.state === "running"
         ? { ...job, detail: `${job.detail}, told to drain` }
         : job,

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { OptionError } from "@matrix/core";
@@ -9,6 +10,7 @@ import type { LauncherConfig } from "../config/config-schema.ts";
 import { exitCode } from "../exit-codes.ts";
 import { openSubmittedRun } from "../launch/launch-again.ts";
 import { forgetBroker, tellBroker } from "../launch/run-broker.ts";
+import { readManifest } from "../manifest.ts";
 import { stderrTalk } from "../talk.ts";
 import { hideKafkajsTimerWarning } from "../transport/kafkajs-warning.ts";
 
@@ -40,6 +42,9 @@ export async function withBrokerCommand(run: string, command: readonly string[])
   } finally {
     await forgetBroker(path);
     await broker.stop();
+    // Of a complete run nobody needs it any more.
+    const isComplete = (await readManifest(path)).completed !== undefined;
+    if (isComplete) await rm(settings.folder, { recursive: true, force: true });
   }
 }
 
