@@ -7,6 +7,7 @@ import { naturalReasoningOptions } from "@matrix/agents-naturalreasoning";
 import { tau2Options } from "@matrix/agents-tau2";
 import { kafkaTransportSection } from "../packages/cli/src/config/kafka-section.ts";
 import { localLauncherSection } from "../packages/cli/src/config/launcher/local-section.ts";
+import { rayLauncherSection } from "../packages/cli/src/config/launcher/ray-section.ts";
 import { slurmLauncherSection } from "../packages/cli/src/config/launcher/slurm-section.ts";
 import {
   fsOffloadSection,
@@ -25,6 +26,7 @@ import {
   runSection,
   simulatorSection,
 } from "../packages/cli/src/config/sections.ts";
+import { telemetrySection } from "../packages/cli/src/config/telemetry-section.ts";
 
 interface Described {
   readonly properties?: { readonly [key: string]: Described };
@@ -45,10 +47,12 @@ const files: { readonly [path: string]: { readonly package: string; readonly sch
   "cli/conf/offload/fs.yaml": { package: "offload", schema: fsOffloadSection },
   "cli/conf/offload/redis.yaml": { package: "offload", schema: redisOffloadSection },
   "cli/conf/offload/s3.yaml": { package: "offload", schema: s3OffloadSection },
+  "cli/conf/telemetry/default.yaml": { package: "telemetry", schema: telemetrySection },
   "cli/conf/llm/openai.yaml": { package: "llm", schema: openAiSection },
   "cli/conf/llm/simulator.yaml": { package: "llm", schema: simulatorSection },
   "cli/conf/llm/none.yaml": { package: "llm", schema: noModelSection },
   "cli/conf/launcher/local.yaml": { package: "launcher", schema: localLauncherSection },
+  "cli/conf/launcher/ray.yaml": { package: "launcher", schema: rayLauncherSection },
   "cli/conf/launcher/slurm.yaml": { package: "launcher", schema: slurmLauncherSection },
   "agents-coral/conf/workload/coral.yaml": { package: "workload", schema: coralOptions },
   "agents-tau2/conf/workload/tau2.yaml": { package: "workload", schema: tau2Options },

@@ -1,12 +1,11 @@
 import { parseDuration } from "@matrix/config";
-import type { ChatModel } from "@matrix/core";
-import { openAiChatModel } from "@matrix/llm";
+import { type OpenAiChatModel, openAiChatModel } from "@matrix/llm";
 import type { LlmConfig } from "./config/config-schema.ts";
 
 const noLimitMs = 24 * 60 * 60_000;
 
 /** The model that a run's roles ask; undefined where they ask none. */
-export function chatModel(llm: LlmConfig, simulatorUrl: string | undefined): ChatModel | undefined {
+export function chatModel(llm: LlmConfig, simulatorUrl: string | undefined): OpenAiChatModel | undefined {
   if (llm.kind === "none") return undefined;
   return openAiChatModel({
     name: "llm",

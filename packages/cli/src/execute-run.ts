@@ -99,7 +99,10 @@ export async function executeRun(
     if (progress.interrupted) run.stop();
     ends.push(showProgress(folder.manifest.run, run, talk, source));
     const news = () => newsOf(run, progress.interrupted);
-    ends.push(await tellState(folder.path, "runner", news, () => progress.begun));
+    const { telemetry } = parts;
+    await telemetry.serve("runner", () => ({ ...news(), waiting: run.progress().waiting }), talk.warn);
+    const told = () => ({ ...news(), ...(telemetry.url && { probes: telemetry.url }) });
+    ends.push(await tellState(folder.path, "runner", told, () => progress.begun));
     const onEnd = (why: string) => {
       talk.say(`${why}: running hops may end`);
       progress.interrupted = true;

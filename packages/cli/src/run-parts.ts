@@ -7,12 +7,14 @@ import type { RunFolder } from "./run-folder.ts";
 import { startBundledSimulator } from "./simulator.ts";
 import { openRunOffload, type RunOffload } from "./store/run-offload.ts";
 import type { Talk } from "./talk.ts";
+import { ProcessTelemetry } from "./telemetry/process-telemetry.ts";
 
 /** What every process of a run has, whatever its part in it. */
 export interface RunParts {
   readonly options: Omit<WorkOptions<Shapes, unknown>, "transport" | "workload"> & {
     readonly workload: ReturnType<AnyWorkloadPack["create"]>;
   };
+  readonly telemetry: ProcessTelemetry;
   close(): Promise<void>;
 }
 
@@ -22,7 +24,9 @@ export async function openRunParts(folder: RunFolder, pack: AnyWorkloadPack, tal
   const { llm, run, transport } = config;
   let simulator: Simulator | undefined;
   let offload: RunOffload | undefined;
+  let telemetry: ProcessTelemetry | undefined;
   const close = async () => {
+    await telemetry?.close();
     await offload?.close();
     await simulator?.stop();
   };
@@ -31,16 +35,20 @@ export async function openRunParts(folder: RunFolder, pack: AnyWorkloadPack, tal
     offload = await openRunOffload(config.offload, transport.kind === "kafka", ({ error, retryInMs }) =>
       talk.warn(`${error.message}; nothing is lost, trying again in ${retryInMs} ms`),
     );
+    telemetry = await ProcessTelemetry.open(config);
+    const { observer } = telemetry;
     return {
+      telemetry,
       options: {
         run: run.id,
         workload: pack.create(config.workload),
-        resources: modelsFor(pack, config, chatModel(llm, simulator?.url)),
+        resources: modelsFor(pack, config, telemetry.watched(chatModel(llm, simulator?.url))),
         ...offload.options,
         trials: run.trials,
         maxInFlight: run.max_in_flight,
         hopTimeoutMs: parseDuration(run.hop_timeout),
         drainMs: parseDuration(run.drain_timeout),
+        ...(observer && { observer }),
         warn: (text) => talk.warn(text),
       },
       close,

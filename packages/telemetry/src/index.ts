@@ -18,5 +18,6 @@ export {
   type SpanExporter,
   type SpanExporterOptions,
 } from "./span-exporter.ts";
+export { spanMetrics } from "./span-metrics.ts";
 export { isSampled, rowSpanId, stepSpanId, type TracedRow, traceIdOf } from "./trace-ids.ts";
 export { type TracedModelOptions, tracedModel } from "./traced-model.ts";

@@ -4,12 +4,20 @@ import { openRunFolder, type RunFolder } from "../run-folder.ts";
 import { table } from "../table.ts";
 import { isSilent, type ProcessState, processStates } from "../workers/process-state.ts";
 
+/** Options of `matrix status`. */
+export interface StatusCommandOptions {
+  readonly json: boolean;
+  /** Where its processes' metrics are, for Prometheus' `file_sd_configs`, instead of anything else. */
+  readonly targets: boolean;
+}
+
 /** `matrix status RUN`: how far a run is, and what each of its processes last said of itself. @returns the exit code. */
-export async function statusCommand(run: string, { json }: { readonly json: boolean }): Promise<number> {
+export async function statusCommand(run: string, { json, targets }: StatusCommandOptions): Promise<number> {
   const folder = await openRunFolder(run);
   const states = await processStates(folder.path);
   const now = new Date();
-  process.stdout.write(json ? asJson(folder, states, now) : asText(folder, states, now));
+  if (targets) process.stdout.write(asTargets(states, now));
+  else process.stdout.write(json ? asJson(folder, states, now) : asText(folder, states, now));
   return exitCode.ok;
 }
 
@@ -17,6 +25,16 @@ function asJson({ manifest }: RunFolder, states: readonly ProcessState[], now: D
   const processes = states.map((state) => ({ ...state, silent: isSilent(state, now) }));
   const { run, createdAt, completed } = manifest;
   return `${JSON.stringify({ run, createdAt, ...(completed && { completed }), processes })}\n`;
+}
+
+/** Those that are gone are left out: nobody would answer. */
+function asTargets(states: readonly ProcessState[], now: Date): string {
+  const groups = states.flatMap((state) => {
+    const isOver = state.phase === "ended" || state.phase === "failed" || isSilent(state, now);
+    if (state.probes === undefined || isOver) return [];
+    return [{ targets: [new URL(state.probes).host], labels: { machine: state.host } }];
+  });
+  return `${JSON.stringify(groups)}\n`;
 }
 
 function asText({ manifest }: RunFolder, states: readonly ProcessState[], now: Date): string {

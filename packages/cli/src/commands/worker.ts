@@ -6,7 +6,7 @@ import { discoverPacks } from "../packs/discover-packs.ts";
 import { installedPack } from "../packs/load-pack.ts";
 import { count, span } from "../progress/format.ts";
 import { openRunFolder, type RunFolder } from "../run-folder.ts";
-import { openRunParts } from "../run-parts.ts";
+import { openRunParts, type RunParts } from "../run-parts.ts";
 import { stderrTalk } from "../talk.ts";
 import { runTransport } from "../transport/run-transport.ts";
 import { type ProcessNews, tellState } from "../workers/process-state.ts";
@@ -27,7 +27,7 @@ export async function workerCommand(run: string, roles: readonly string[]): Prom
   const pack = await installedPack(manifest);
   const parts = await openRunParts(folder, pack, stderrTalk);
   try {
-    return await workUntilEnd(folder, parts.options, roles);
+    return await workUntilEnd(folder, parts, roles);
   } finally {
     await parts.close();
   }
@@ -35,7 +35,7 @@ export async function workerCommand(run: string, roles: readonly string[]): Prom
 
 async function workUntilEnd(
   folder: RunFolder,
-  options: Awaited<ReturnType<typeof openRunParts>>["options"],
+  { options, telemetry }: RunParts,
   roles: readonly string[],
 ): Promise<number> {
   const listeners = { onTrouble: () => {}, onRepair: () => {} };
@@ -43,11 +43,14 @@ async function workUntilEnd(
   const work = beginWork({ ...options, transport, ...(roles.length > 0 && { roles }) });
   let phase: ProcessNews["phase"] = "running";
   let error: string | undefined;
-  const endTelling = await tellState(folder.path, "worker", () => ({
-    phase: phase === "running" && !work.isOpen ? "opening" : phase,
+  const news = () => ({
+    phase: phase === "running" && !work.isOpen ? ("opening" as const) : phase,
     counters: work.counters,
+    ...(telemetry.url && { probes: telemetry.url }),
     ...(error !== undefined && { error }),
-  }));
+  });
+  await telemetry.serve("worker", () => ({ ...news(), waiting: work.waiting }), stderrTalk.warn);
+  const endTelling = await tellState(folder.path, "worker", news);
   const stop = (why: string) => {
     stderrTalk.say(`${why}: running hops may end`);
     phase = "stopping";

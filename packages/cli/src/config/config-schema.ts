@@ -2,6 +2,7 @@ import type { AnyWorkloadPack } from "@matrix/core";
 import { type Static, type TSchema, Type } from "typebox";
 import { kafkaTransportSection } from "./kafka-section.ts";
 import { localLauncherSection } from "./launcher/local-section.ts";
+import { rayLauncherSection } from "./launcher/ray-section.ts";
 import { slurmLauncherSection } from "./launcher/slurm-section.ts";
 import {
   fsOffloadSection,
@@ -20,6 +21,7 @@ import {
   runSection,
   simulatorSection,
 } from "./sections.ts";
+import { telemetrySection } from "./telemetry-section.ts";
 
 /** What a config says of everything but its workload. */
 export const baseSchema = Type.Object({
@@ -37,7 +39,9 @@ export const baseSchema = Type.Object({
   ]),
   llm: Type.Union([openAiSection, simulatorSection, noModelSection]),
   // Absent in configs from before there were launchers; only submitted runs look at it.
-  launcher: Type.Optional(Type.Union([localLauncherSection, slurmLauncherSection])),
+  launcher: Type.Optional(Type.Union([localLauncherSection, slurmLauncherSection, rayLauncherSection])),
+  // Absent in configs from before there was telemetry.
+  telemetry: Type.Optional(telemetrySection),
 });
 
 /** A run's config, all values present. `workload` is checked against the pack's own schema. */

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { StatusCommandOptions } from "../commands/status.ts";
 import { type Done, json, runArgument } from "./shared.ts";
 
 /** Adds what runs that many processes share need: workers, a look at them, their end, and a broker to try it on. */
@@ -27,7 +28,8 @@ export function addWorkerCommands(matrix: Command, done: Done): void {
     .description("how far a run is, and what each of its processes does")
     .argument("<run>", runArgument)
     .option(...json)
-    .action(async (run: string, options: { json: boolean }) => {
+    .option("--targets", "print where its processes' metrics are, for Prometheus' file_sd_configs", false)
+    .action(async (run: string, options: StatusCommandOptions) => {
       const { statusCommand } = await import("../commands/status.ts");
       done(await statusCommand(run, options));
     });

@@ -27,6 +27,8 @@ export interface ProcessState {
     readonly inFlight: number;
     readonly total: number | undefined;
   };
+  /** Where its probes and metrics are, such as `http://127.0.0.1:9464`. */
+  readonly probes?: string;
   /** Why it failed. */
   readonly error?: string;
 }
@@ -41,7 +43,9 @@ export interface RoleState {
 }
 
 /** What changes from one telling to the next. */
-export type ProcessNews = Pick<ProcessState, "phase" | "rows" | "error"> & { readonly counters: RunCounters };
+export type ProcessNews = Pick<ProcessState, "phase" | "rows" | "probes" | "error"> & {
+  readonly counters: RunCounters;
+};
 
 const everyMs = 2_000;
 
