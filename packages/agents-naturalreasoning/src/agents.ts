@@ -6,12 +6,13 @@ import {
   type FirstChoice,
   firstChoice,
 } from "@matrix/core";
-import { filterDecision, languageRejection } from "./filter-decision.ts";
+import { filterDecision } from "./filter-decision.ts";
 import { passAnswer } from "./fixed-texts.ts";
+import { gatedFilter } from "./gated-filter.ts";
+import type { LoadIdentifier } from "./language/identify-english.ts";
 import { callOptions, documentRequest } from "./model-call.ts";
 import type { NaturalReasoningOptions } from "./options.ts";
 import { questionDecision } from "./question-decision.ts";
-import { englishScore } from "./read-document.ts";
 import type { NaturalReasoningShapes } from "./schemas.ts";
 import { scoreDecision } from "./score-decision.ts";
 import { saysText, wholeObject } from "./structured/read-answer.ts";
@@ -29,25 +30,19 @@ type RoleAgent<R extends keyof Replies> = Agent<NaturalReasoningShapes, R, Natur
 
 export function naturalReasoningAgents(
   options: NaturalReasoningOptions,
+  identifier?: LoadIdentifier,
 ): Agents<NaturalReasoningShapes, NaturalReasoningModels> {
   const { enabled } = options.structured;
   const passes = enabled ? (text: unknown) => saysText(text, passAnswer) : undefined;
   const read = enabled ? wholeObject : undefined;
   return {
-    filter: afterLanguage(
-      options.filter.filter_en,
+    filter: gatedFilter(
       asking("filter", options, (reply) => filterDecision(reply, options.filter.on_error, passes)),
+      options,
+      identifier,
     ),
     score: asking("score", options, (reply) => scoreDecision(reply, read)),
     question: asking("question", options, (reply) => questionDecision(reply, read)),
-  };
-}
-
-/** Asks no model where the language alone decides. */
-function afterLanguage(least: number, classifier: RoleAgent<"filter">): RoleAgent<"filter"> {
-  return {
-    process: (message, context) =>
-      englishScore(message.input) >= least ? classifier.process(message, context) : languageRejection,
   };
 }
 

@@ -7,6 +7,9 @@ export type OnFilterError = "fail" | "reject";
 /** The filter's reply where the document's language alone decides. */
 export const languageRejection = { status_ok: true, ...rejected("filter_by_en") } as const;
 
+/** The filter's reply where the document is much like an earlier one. */
+export const duplicateRejection = { status_ok: true, ...rejected("filter_by_duplicate") } as const;
+
 /**
  * The filter's reply as history keeps it: it passes where its text is "Yes" to the letter, else it rejects the document. A failed
  * call stays what it is and ends the row `failed`, or, under `reject`, counts as a fine reply that says no, as in the original.

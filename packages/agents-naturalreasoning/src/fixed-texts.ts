@@ -9,6 +9,9 @@ export const boxMark = "\\boxed{";
 /** Field of a row that holds the shares of languages, and the language that is asked for. */
 export const languageField = "language_id_whole_page_fasttext";
 
+/** Field of a row that says which earlier row it is a near-duplicate of. Ours: the original has no such step in its run. */
+export const duplicateField = "near_duplicate_of";
+
 /** Field of `metadata` that names a document. */
 export const idField = "WARC-Record-ID";
 
@@ -16,6 +19,8 @@ export const idField = "WARC-Record-ID";
 export const terminationReasons = [
   "success",
   "filter_by_en",
+  // Ours, where near-duplicates are removed.
+  "filter_by_duplicate",
   "filter_by_classifier",
   "filter_by_score",
   "filter_by_score_wo_json",

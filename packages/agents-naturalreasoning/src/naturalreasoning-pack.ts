@@ -1,7 +1,9 @@
 import type { WorkloadPack } from "@matrix/core";
 import { type NaturalReasoningModels, naturalReasoningAgents } from "./agents.ts";
 import { describeRecord } from "./describe-record.ts";
+import { loadedOnce, loadFastText } from "./language/fast-text.ts";
 import { naturalReasoningMetrics } from "./metrics.ts";
+import { markedSource } from "./near-duplicates/marked-source.ts";
 import { naturalReasoningOptions } from "./options.ts";
 import { readConversations } from "./read-conversations.ts";
 import { prepareDocument } from "./read-document.ts";
@@ -23,12 +25,20 @@ export const naturalReasoningPack: WorkloadPack<
   options: naturalReasoningOptions,
   models: () => ["filter", "score", "question"],
   maxCalls: ({ structured }) => (structured.enabled ? 3 * (1 + structured.max_repairs) : 3),
-  create: (options) => ({
-    orchestrator: naturalReasoningOrchestrator(),
-    agents: naturalReasoningAgents(options),
-    schemas: naturalReasoningSchemas,
-    prepare: prepareDocument,
-  }),
+  rows: ({ filter, near_duplicates: near }, source) =>
+    near.enabled
+      ? markedSource(source, { ...near, filter_en: filter.filter_en, identify: filter.identify_language })
+      : source,
+  create(options) {
+    const identifier = options.filter.identify_language ? loadedOnce(loadFastText) : undefined;
+    return {
+      orchestrator: naturalReasoningOrchestrator(),
+      agents: naturalReasoningAgents(options, identifier),
+      schemas: naturalReasoningSchemas,
+      prepare: prepareDocument,
+      ...(identifier === undefined ? {} : { open: async () => void (await identifier()) }),
+    };
+  },
   metrics: naturalReasoningMetrics,
   describe: describeRecord,
   conversations: readConversations,

@@ -54,7 +54,8 @@ const filterDefaults = { system_prompt: filterPrompt, temperature: 1, max_tokens
 const scoreDefaults = { system_prompt: scorePrompt, temperature: 0.2, max_tokens: 10_240, top_p: 0.9 };
 const questionDefaults = { system_prompt: questionPrompt, temperature: 0, max_tokens: 20_480, top_p: 0.9 };
 const structuredDefaults = { enabled: false, max_repairs: 2 };
-const gateDefaults = { filter_en: 0.8, on_error: "fail" };
+const nearDuplicateDefaults = { enabled: false, threshold: 0.8, shingle_words: 5 };
+const gateDefaults = { filter_en: 0.8, identify_language: false, on_error: "fail" };
 
 /** JSON Schema of the pack's options, as users type them. */
 export const naturalReasoningOptions = Type.Object(
@@ -66,6 +67,11 @@ export const naturalReasoningOptions = Type.Object(
           maximum: 1,
           default: gateDefaults.filter_en,
           description: "Share of English from which on a document is read at all.",
+        }),
+        identify_language: Type.Boolean({
+          default: gateDefaults.identify_language,
+          description:
+            "Whether the language of documents that say nothing of it is found out, by fastText's small model; needs the package fasttext.wasm.js. Else they count as no English.",
         }),
         on_error: Type.Union([Type.Literal("fail"), Type.Literal("reject")], {
           default: gateDefaults.on_error,
@@ -90,6 +96,33 @@ export const naturalReasoningOptions = Type.Object(
       additionalProperties: false,
       description: "How the question writer asks its model.",
     }),
+    near_duplicates: Type.Object(
+      {
+        enabled: Type.Boolean({
+          default: nearDuplicateDefaults.enabled,
+          description:
+            "Whether documents that are much like an earlier one are rejected, filter_by_duplicate.",
+        }),
+        threshold: Type.Number({
+          minimum: 0.3,
+          maximum: 1,
+          default: nearDuplicateDefaults.threshold,
+          description:
+            "Share of runs of words in common (Jaccard, estimated) from which on two documents count as near-duplicates.",
+        }),
+        shingle_words: Type.Integer({
+          minimum: 1,
+          maximum: 50,
+          default: nearDuplicateDefaults.shingle_words,
+          description: "Words in such a run.",
+        }),
+      },
+      {
+        default: nearDuplicateDefaults,
+        additionalProperties: false,
+        description: "Near-duplicates among the documents of a run.",
+      },
+    ),
     structured: Type.Object(
       {
         enabled: Type.Boolean({

@@ -7,6 +7,8 @@ export const documentSchema = Type.Object({
   /** Shares of languages; `en` is looked at. */
   language_id_whole_page_fasttext: Type.Optional(Type.Unknown()),
   metadata: Type.Unknown(),
+  /** Stands there where near-duplicates are removed and this is one. */
+  near_duplicate_of: Type.Optional(Type.Unknown()),
 });
 
 /** The place in the order. */
@@ -55,8 +57,15 @@ const replyFields = {
   termination_reason: Type.Optional(Type.String()),
 };
 
-/** Reply of the filter and of the scorer. */
+/** Reply of the scorer. */
 export const gateReplySchema = Type.Object(replyFields);
+
+/** Reply of the filter. */
+export const filterReplySchema = Type.Object({
+  ...replyFields,
+  /** Where the row does not say it and the filter found it out. */
+  language_id_whole_page_fasttext: Type.Optional(Type.Object({ en: Type.Number() })),
+});
 
 /** Reply of the question writer, with the fields of a question that passed as the model wrote them. */
 export const questionReplySchema = Type.Object({
@@ -71,7 +80,7 @@ export const questionReplySchema = Type.Object({
 export const naturalReasoningSchemas = {
   input: documentSchema,
   state: stateSchema,
-  replies: { filter: gateReplySchema, score: gateReplySchema, question: questionReplySchema },
+  replies: { filter: filterReplySchema, score: gateReplySchema, question: questionReplySchema },
 };
 
 /** Types of the workload. */
@@ -79,5 +88,6 @@ export type NaturalReasoningShapes = ShapesOf<typeof naturalReasoningSchemas>;
 
 export type AnswerRepair = Static<typeof repair>;
 export type NaturalReasoningDocument = NaturalReasoningShapes["input"];
-export type GateReply = NaturalReasoningShapes["replies"]["filter"];
+export type GateReply = NaturalReasoningShapes["replies"]["score"];
+export type FilterReply = NaturalReasoningShapes["replies"]["filter"];
 export type QuestionReply = NaturalReasoningShapes["replies"]["question"];

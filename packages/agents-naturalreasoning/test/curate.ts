@@ -73,12 +73,13 @@ export async function curate(rows: readonly Json[], replies: readonly Said[], op
     score: model("score"),
     question: model("question"),
   };
+  const resolved = resolveNaturalReasoningOptions(options);
   const sink = memorySink();
   const report = await run({
     run: "test",
-    workload: naturalReasoningPack.create(resolveNaturalReasoningOptions(options)),
+    workload: naturalReasoningPack.create(resolved),
     resources: models,
-    source: arraySource(rows),
+    source: naturalReasoningPack.rows?.(resolved, arraySource(rows)) ?? arraySource(rows),
     transport: directTransport(),
     sink,
   }).report;
