@@ -54,8 +54,10 @@ export class Supervisor {
       if (wanted === undefined) return this.#say("there is nothing to keep running");
       this.#adjust(wanted);
       this.#endOrphans(wanted);
+      // Asked before it is told of: the last word must be what is told.
+      const isOver = [...this.#kept.values()].every(({ process }) => !process.isKept);
       await this.#tell();
-      if ([...this.#kept.values()].every(({ process }) => !process.isKept)) return;
+      if (isOver) return;
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   }

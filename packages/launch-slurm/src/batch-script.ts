@@ -32,6 +32,9 @@ told=
 child=
 tell() { told=$1; [ -z "$child" ] || kill -TERM "$child" 2>/dev/null; }
 end() { mkdir -p "$ends"; echo "$1" > "$ends/$id"; exit "$1"; }
+leave() {
+${requeue ? requeueLines : ""}  [ -z "$told" ] || end 0
+}
 trap 'tell drain' USR1
 trap 'tell end' TERM
 
@@ -48,7 +51,7 @@ while :; do
   code=$?
   child=
   [ "$code" -ne 0 ] || end 0
-${requeue ? requeueLines : ""}  [ -z "$told" ] || end 0
+  leave
   if [ $((SECONDS - begun)) -ge 60 ]; then deaths=0; pause=1; fi
   deaths=$((deaths + 1))
   if [ "$code" -eq 2 ] || [ "$deaths" -ge ${giveUpAfter} ]; then
@@ -58,7 +61,7 @@ ${group.kind === "runner" && !hasStandby(launch) ? cancelRest(launch) : ""}    e
   echo "[matrix: $id ended with exit code $code; nothing is lost, starting it again in $pause s]"
   sleep "$pause" &
   wait $!
-  [ -z "$told" ] || end 0
+  leave
   pause=$((pause < 16 ? pause * 2 : 30))
 done
 `;
