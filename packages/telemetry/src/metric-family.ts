@@ -34,7 +34,7 @@ export function exposition(families: readonly MetricFamily[], common: Labels = {
       lines.push(`${name}${suffix}${labelText({ ...common, ...labels })} ${numberText(value)}`);
     }
   }
-  return `${lines.join("\n")}\n`;
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 function labelText(labels: Labels): string {
