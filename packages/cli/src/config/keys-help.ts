@@ -8,9 +8,9 @@ interface Property {
   readonly default?: unknown;
 }
 
-/** All keys that every run has, with default and meaning. */
+/** All keys that every run has, with default and meaning; those of launchers are for submitted runs only. */
 export function keysHelp(): string {
-  const { pack: _, ...sections } = baseSchema.properties;
+  const { pack: _, launcher: __, ...sections } = baseSchema.properties;
   const lines = Object.entries(sections).flatMap(([name, section]) =>
     sectionLines(name, section as Property),
   );
@@ -23,6 +23,12 @@ export function keysHelp(): string {
       "  matrix run -cn coral_mmlu_pro -cd conf data.path=mmlu_pro.parquet llm=simulator\n" +
       "  matrix run coral data.path=questions.jsonl llm=simulator -m workload.max_turns=2,4,8 --jobs 3",
   ].join("\n\n");
+}
+
+/** The keys of launchers, with default and meaning. */
+export function launcherKeysHelp(): string {
+  const lines = sectionLines("launcher", baseSchema.properties.launcher as Property);
+  return `\nKeys of launchers (matrix run --help has the others):\n${lines.join("\n")}`;
 }
 
 /** A section whose kind can be chosen has one block for each kind. What an earlier one has is not told again. */

@@ -5,8 +5,8 @@ import { takesConfig } from "../config/config-arguments.ts";
 import type { ConfigFlags } from "../config/config-request.ts";
 import { atLeastOne, type Done, json, runArgument } from "./shared.ts";
 
-/** Adds what has a launcher start the processes of a run, and looks after them. */
-export function addLaunchCommands(matrix: Command, done: Done): void {
+/** Adds what has a launcher start the processes of a run, and looks after them. `help` follows that of `matrix submit`. */
+export function addLaunchCommands(matrix: Command, done: Done, help: string): void {
   takesConfig(
     matrix
       .command("submit")
@@ -17,7 +17,7 @@ export function addLaunchCommands(matrix: Command, done: Done): void {
     .option(...json)
     .addHelpText(
       "after",
-      "\nExample, on a SLURM cluster without a Kafka cluster:\n  matrix submit coral data.path=questions.jsonl llm=simulator offload=fs transport=kafka launcher=slurm launcher.broker=start --workers 4",
+      `${help}\nExample, on a SLURM cluster without a Kafka cluster:\n  matrix submit coral data.path=questions.jsonl llm=simulator offload=fs transport=kafka launcher=slurm launcher.broker=start --workers 4`,
     )
     .action(async (args: string[], options: ConfigFlags & SubmitCommandOptions & { workers?: number }) => {
       const { configRequest } = await import("../config/config-request.ts");

@@ -24,15 +24,23 @@ export async function program(done: Done, words: readonly string[]): Promise<Com
   addRunCommands(matrix, done, words.includes("run") ? await keysOfRuns(words) : "");
   addRecordCommands(matrix, done);
   addWorkerCommands(matrix, done);
-  addLaunchCommands(matrix, done);
+  addLaunchCommands(matrix, done, words.includes("submit") ? await keysOfLaunchers(words) : "");
   addConfigCommands(matrix, done);
   addStoreCommands(matrix, done);
   addMachineCommands(matrix, done, words.includes("sim") ? await simulatorFlags() : () => {});
   return matrix;
 }
 
+async function keysOfLaunchers(words: readonly string[]): Promise<string> {
+  return asksForHelp(words) ? (await import("../config/keys-help.ts")).launcherKeysHelp() : "";
+}
+
+function asksForHelp(words: readonly string[]): boolean {
+  return ["help", "--help", "-h"].some((word) => words.includes(word));
+}
+
 async function keysOfRuns(words: readonly string[]): Promise<string> {
-  if (!["help", "--help", "-h"].some((word) => words.includes(word))) return "";
+  if (!asksForHelp(words)) return "";
   return (await import("../config/keys-help.ts")).keysHelp();
 }
 
