@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "@matrix/core";
+import { duplicateField, languageField } from "./fixed-texts.ts";
 import { objectIn, type RecordReply, recordReplies } from "./record-replies.ts";
 
 /** Lines that show a record to a person: the document, what each role said of it, the question, and how the row ended. */
@@ -10,6 +11,11 @@ export function describeRecord(record: JsonObject): string[] {
     ...(typeof text === "string" ? ["", "document:", ...indented(shortened(text))] : []),
     ...recordReplies(record).flatMap(describeReply),
   ];
+  const { row: original, similarity } =
+    task === null ? {} : objectIn(objectIn(record, "task"), duplicateField);
+  if (original !== undefined) {
+    lines.push(`  much like the document of row ${plain(original)}, similarity ${plain(similarity)}`);
+  }
   const { class: errorClass, message, role, step } = objectIn(record, "error");
   if (errorClass !== undefined) {
     lines.push("", `error: ${plain(errorClass)} at ${plain(role)}, step ${plain(step)}: ${plain(message)}`);
@@ -19,12 +25,22 @@ export function describeRecord(record: JsonObject): string[] {
 
 function describeReply({ agent, response }: RecordReply): string[] {
   const { text, error, exam_question: question, repairs, termination_reason: reason } = response;
+  const { en } = objectIn(response, languageField);
   const said = typeof text === "string" ? indented(text) : [];
   const failed = error === undefined ? [] : [`  (failed: ${plain(error)})`];
   const asked = question === undefined ? [] : describeQuestion(response);
   const verdict = reason === undefined ? [] : [`  → ${plain(reason)}`];
-  const again = isList(repairs) ? [`  (asked again: ${repairs.length} answers broke their schema)`] : [];
-  return ["", `${agent}:`, ...(asked.length > 0 ? asked : said), ...again, ...failed, ...verdict];
+  const again = isList(repairs) ? [`  (answers given back for breaking their schema: ${repairs.length})`] : [];
+  const language = en === undefined ? [] : [`  (share of English, found out: ${plain(en)})`];
+  return [
+    "",
+    `${agent}:`,
+    ...language,
+    ...(asked.length > 0 ? asked : said),
+    ...again,
+    ...failed,
+    ...verdict,
+  ];
 }
 
 function describeQuestion(response: JsonObject): string[] {

@@ -33,8 +33,10 @@ async function packageOf() {
   try {
     return await import("fasttext.wasm.js");
   } catch (cause) {
+    const missing = cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND";
+    const what = missing ? "is not installed" : `does not load (${String(cause)})`;
     throw new OptionError(
-      `naturalreasoning: filter.identify_language needs the package ${packageName}, which is not installed; npm install ${packageName}`,
+      `naturalreasoning: filter.identify_language needs the package ${packageName}, which ${what}; npm install ${packageName}`,
       { cause },
     );
   }
