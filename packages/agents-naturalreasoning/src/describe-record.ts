@@ -30,7 +30,9 @@ function describeReply({ agent, response }: RecordReply): string[] {
   const failed = error === undefined ? [] : [`  (failed: ${plain(error)})`];
   const asked = question === undefined ? [] : describeQuestion(response);
   const verdict = reason === undefined ? [] : [`  → ${plain(reason)}`];
-  const again = isList(repairs) ? [`  (answers given back for breaking their schema: ${repairs.length})`] : [];
+  const again = isList(repairs)
+    ? [`  (answers given back for breaking their schema: ${repairs.length})`]
+    : [];
   const language = en === undefined ? [] : [`  (share of English, found out: ${plain(en)})`];
   return [
     "",
