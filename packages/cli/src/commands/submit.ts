@@ -100,6 +100,9 @@ async function launchNew(launcher: Launcher, folder: RunFolder, note: LaunchNote
   }
 }
 
+/** No such program, and no such server. */
+const notThere = new Set(["ENOENT", "ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"]);
+
 /** Where the scheduler is not there at all, nothing of ours is, either; where it does not answer, nobody knows. */
 async function nothingRuns(
   launcher: Launcher,
@@ -107,7 +110,7 @@ async function nothingRuns(
   error: unknown,
 ): Promise<boolean> {
   if (!(error instanceof LaunchError)) return true;
-  if ((error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return true;
+  if (notThere.has((error.cause as NodeJS.ErrnoException | undefined)?.code ?? "")) return true;
   try {
     const processes = await launcher.status({ run: manifest.run, folder: path });
     return processes.every(({ state }) => state === "ended" || state === "failed");

@@ -6,6 +6,8 @@ export async function openLauncher(config: LauncherConfig): Promise<Launcher> {
   switch (config.kind) {
     case "local":
       return (await import("./local.ts")).openLocal(config);
+    case "ray":
+      return (await import("./ray.ts")).openRay(config);
     case "slurm":
       return (await import("./slurm.ts")).openSlurm(config);
   }
