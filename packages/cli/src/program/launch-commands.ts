@@ -73,7 +73,7 @@ export function addLaunchCommands(matrix: Command, done: Done, help: string): vo
     });
 
   matrix
-    .command("with-broker")
+    .command("with-broker", { hidden: true })
     .description("run a command beside a Kafka broker that a run's other processes find through its folder")
     .argument("<run>", runArgument)
     .argument("<command...>", "after --: the program and its arguments")

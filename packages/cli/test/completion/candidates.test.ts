@@ -20,7 +20,7 @@ test("commands, packs and configs, keys level by level, group options, values, f
   expect(await candidates(shell, "config", "s")).toEqual(["show", "schema", "sweep"]);
   expect(await candidates(shell, "run", "c")).toEqual(["coral", "coral_mmlu_pro", "coral_mmlu_pro_dummy"]);
   expect(await candidates(shell, "run", "-cd", "conf", "-cn", "m")).toEqual(["mine"]);
-  expect(await candidates(shell, "run", "coral", "l")).toEqual(["llm=", "llm."]);
+  expect(await candidates(shell, "run", "coral", "ll")).toEqual(["llm=", "llm."]);
   expect(await candidates(shell, "validate", "coral", "run.m")).toEqual(["run.max_in_flight="]);
   expect(await candidates(shell, "run", "echo", "workload.")).toEqual(["workload.times="]);
   expect(await candidates(shell, "run", "coral", "llm=")).toEqual([
