@@ -29,6 +29,8 @@ interface ReadRecord {
     readonly agent: string;
     readonly response: {
       readonly error?: unknown;
+      /** Answers that were given back to the model within the hop: each was a call, its tokens stand in `usage`. */
+      readonly repairs?: unknown;
       readonly usage?: { readonly prompt_tokens?: number; readonly completion_tokens?: number };
     };
   }[];
@@ -58,7 +60,7 @@ function addReply(
   roles[agent] ??= { calls: 0, promptTokens: 0, completionTokens: 0, errors: 0 };
   const role = roles[agent];
   if (response.usage) {
-    role.calls++;
+    role.calls += 1 + (Array.isArray(response.repairs) ? response.repairs.length : 0);
     role.promptTokens += response.usage.prompt_tokens ?? 0;
     role.completionTokens += response.usage.completion_tokens ?? 0;
   }

@@ -68,6 +68,43 @@ test.skipIf(absent !== "")(
 );
 
 test.skipIf(absent !== "")(
+  `of answers that have to be given back, stats counts all calls and tokens, as the server does${absent}`,
+  async ({ shell }) => {
+    let calls = 0;
+    const model = await startSimulator({
+      port: 0,
+      timeToFirstToken: 0,
+      interTokenLatency: 0,
+      answer({ agent, headers }) {
+        calls++;
+        if (agent === "filter") return '"Yes"';
+        return String(headers["idempotency-key"]).endsWith("/repair-1")
+          ? JSON.stringify({ thoughts: "", criteria_1: 1, criteria_2: 1, criteria_3: 0, criteria_4: 1 })
+          : "no JSON";
+      },
+    });
+    await shell.matrix([
+      ...["run", "naturalreasoning", `data.path=${samples}`, "data.limit=10", "run.id=first"],
+      ...[`llm.base_url=http://127.0.0.1:${model.port}/v1`, "llm.model=simulated"],
+      "workload.structured.enabled=true",
+    ]);
+    const served = await (await fetch(`http://127.0.0.1:${model.port}/metrics`)).text();
+    await model.stop();
+    const { stdout } = await shell.matrix(["stats", "first"]);
+
+    const counted = (pattern: RegExp) => Number(pattern.exec(served)?.[1]);
+    const roles = [...stdout.matchAll(/^(?:filter|score) +(\d+) +([\d,]+) +([\d,]+) /gm)].map((row) =>
+      row.slice(1).map((figure) => Number(figure.replaceAll(",", ""))),
+    );
+    const sum = (column: number) => roles.reduce((total, row) => total + (row[column] ?? 0), 0);
+    expect(calls).toBeGreaterThan(20);
+    expect(sum(0)).toBe(calls);
+    expect(sum(1)).toBe(counted(/^vllm:prompt_tokens_total\{.*\} (\d+)/m));
+    expect(sum(2)).toBe(counted(/^vllm:generation_tokens_total\{.*\} (\d+)/m));
+  },
+);
+
+test.skipIf(absent !== "")(
   `with structured answers the bundled simulator takes sample documents through all three roles${absent}`,
   async ({ shell }) => {
     const ran = await shell.matrix([
