@@ -1,5 +1,6 @@
 import type { JsonObject } from "@matrix/core";
 import { Ajv, type ErrorObject } from "ajv";
+import { parsePythonJson } from "../python-json.ts";
 
 /** More faults would not help a model to mend its answer. */
 const mostFaults = 10;
@@ -15,11 +16,22 @@ export function answerCheck(schema: JsonObject): AnswerCheck {
     let value: unknown;
     try {
       value = JSON.parse(text);
-    } catch (error) {
-      return [`the answer is not JSON: ${error instanceof Error ? error.message : String(error)}`];
+    } catch {
+      return [`the answer is not JSON: ${whyNotJson(text)}`];
     }
     return validate(value) ? [] : (validate.errors ?? []).slice(0, mostFaults).map(faultOf);
   };
+}
+
+/** Names the place, where the engine's own message would repeat the text. */
+function whyNotJson(text: string): string {
+  try {
+    parsePythonJson(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return error.message;
+    throw error;
+  }
+  return "it has NaN or Infinity";
 }
 
 function faultOf({ instancePath, message, keyword, params }: ErrorObject): string {
