@@ -2,6 +2,7 @@
 // its own, in the same run. Figures are medians over the runs. `npm run bench -- llm`: the model client.
 // `npm run bench -- sweep`: checking the jobs of a sweep.
 // `npm run bench -- offload [SHAPE…]`: bytes and CPU a hop with each offload store.
+// `npm run bench -- telemetry`: what metrics and traces cost.
 // `npm run bench -- kafka`: W1 and W2 over a real broker.
 // `npm run bench -- nr [--rows N]`: a crawl of documents, streamed through NaturalReasoning.
 // `npm run bench -- tau2 [DOMAIN|scheduling] [--rows N]`: trajectories with tools.
@@ -56,6 +57,7 @@ const scripts: { readonly [workload: string]: string } = {
   sweep: "../packages/cli/bench/validate-sweep.ts",
   offload: "offload.ts",
   kafka: "kafka.ts",
+  telemetry: "telemetry.ts",
 };
 const script = scripts[workload];
 if (script !== undefined) {

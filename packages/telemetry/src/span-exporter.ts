@@ -30,7 +30,7 @@ export interface SpanCounts {
 export interface SpanExporter {
   end(span: EndedSpan): void;
   readonly counts: SpanCounts;
-  /** Sends what waits, for a few seconds at most. */
+  /** Sends what waits, for three seconds at most. */
   close(): Promise<void>;
 }
 
@@ -43,7 +43,8 @@ export interface SpanExporterOptions {
 }
 
 const successCode = 0;
-const closeWithinMs = 5_000;
+/** How long a collector is tried, unless OTEL_EXPORTER_OTLP_TIMEOUT says otherwise; a process that ends waits as long. */
+const patienceMs = 3_000;
 const sampledFlag = 1;
 const clientKind: SpanKind.CLIENT = 2;
 const internalKind: SpanKind.INTERNAL = 0;
@@ -69,7 +70,9 @@ export async function otlpSpanExporter({
     "service.name": process.env.OTEL_SERVICE_NAME ?? service,
   });
   const counts = { handed: 0, exported: 0, failed: 0 };
-  const otlp = new OTLPTraceExporter();
+  const isPatienceSet =
+    (process.env.OTEL_EXPORTER_OTLP_TRACES_TIMEOUT ?? process.env.OTEL_EXPORTER_OTLP_TIMEOUT) !== undefined;
+  const otlp = new OTLPTraceExporter(isPatienceSet ? {} : { timeoutMillis: patienceMs });
   const processor = new BatchSpanProcessor({
     maxQueueSize: 16_384,
     maxExportBatchSize: 2_048,
@@ -114,7 +117,7 @@ export async function otlpSpanExporter({
       processor.onEnd(readable(span));
     },
     async close() {
-      const late = new Promise<void>((resolve) => setTimeout(resolve, closeWithinMs).unref());
+      const late = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref());
       await Promise.race([processor.shutdown().catch(() => {}), late]);
     },
   };

@@ -1,6 +1,6 @@
 import { otlpSpanExporter } from "@matrix/telemetry";
+import { startTraceCollector } from "@matrix/testkit";
 import { afterEach, expect, test, vi } from "vitest";
-import { collector } from "./support/collector.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -15,7 +15,7 @@ const span = {
 };
 
 test("a span reaches an OTLP collector with its ids, times, attributes and failure", async () => {
-  const collected = await collector();
+  const collected = await startTraceCollector();
   vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", collected.url);
   const exporter = await otlpSpanExporter({ service: "matrix", attributes: { "matrix.run": "r" } });
   exporter.end(span);
@@ -41,7 +41,7 @@ test("a span reaches an OTLP collector with its ids, times, attributes and failu
 });
 
 test("a collector that refuses costs its spans only, and they are counted", async () => {
-  const collected = await collector(400);
+  const collected = await startTraceCollector(400);
   vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", collected.url);
   const exporter = await otlpSpanExporter({ service: "matrix" });
   exporter.end(span);

@@ -22,3 +22,4 @@ export {
   type ScriptedToolCall,
   scriptedModel,
 } from "./scripted-model.ts";
+export { type CollectedSpan, startTraceCollector, type TraceCollector } from "./trace-collector.ts";

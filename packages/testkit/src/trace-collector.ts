@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A span as OTLP's JSON has it. */
+/** A span as OTLP's JSON has it, its attributes as plain values. */
 export interface CollectedSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -34,8 +34,23 @@ interface OtlpRequest {
   }[];
 }
 
-/** Takes spans by OTLP over HTTP, as a collector does. */
-export async function collector(status = 200) {
+/** A collector that is listening. */
+export interface TraceCollector {
+  /** What OTEL_EXPORTER_OTLP_ENDPOINT is to be. */
+  readonly url: string;
+  /** All spans that came, in the order in which they came. */
+  readonly spans: readonly CollectedSpan[];
+  /** Requests that came, those that were refused among them. */
+  readonly requests: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Takes spans by OTLP over HTTP, as JSON, on this machine.
+ *
+ * @param status what it answers; any other than 200: it takes nothing
+ */
+export async function startTraceCollector(status = 200): Promise<TraceCollector> {
   const spans: CollectedSpan[] = [];
   let requests = 0;
   const server = createServer(async (request, response) => {
