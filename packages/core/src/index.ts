@@ -58,6 +58,7 @@ export {
 export { History } from "./history.ts";
 export { deepFreeze, type Json, type JsonObject, type JsonScalar, toJsonLine } from "./json.ts";
 export { checkJsonLimits, type JsonLimits, messageLimits, parseUntrustedJson } from "./json-limits.ts";
+export { type FollowedLog, followedLogs, type LogReader, logLines } from "./launch/followed-logs.ts";
 export { type LogFile, logFileLines } from "./launch/log-files.ts";
 export { type CommandAnswer, type CommandOptions, schedulerCommand } from "./launch/scheduler-command.ts";
 export { shellText } from "./launch/shell-text.ts";

@@ -9,7 +9,15 @@ export interface HttpAnswer {
 }
 
 /** There was no whole answer in time. */
-export class LateError extends Error {}
+export class LateError extends Error {
+  /** Node's code for a connection that gave none; absent where what was asked may have been done all the same. */
+  readonly code: "ETIMEDOUT" | undefined;
+
+  constructor(message: string, code: "ETIMEDOUT" | undefined) {
+    super(message);
+    this.code = code;
+  }
+}
 
 /** What is asked, and how long the whole answer may take. */
 export interface HttpQuestion {
@@ -41,6 +49,10 @@ export async function request(
     });
     return { status: response.statusCode ?? 0, text: await text(response) };
   } catch (error) {
-    throw signal.aborted ? new LateError(`did not answer within ${withinMs / 1000} s`) : error;
+    if (!signal.aborted) throw error;
+    throw new LateError(
+      `did not answer within ${withinMs / 1000} s`,
+      method === "GET" ? "ETIMEDOUT" : undefined,
+    );
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  followedLogs,
   type Launch,
   LaunchError,
   type LaunchedProcess,
@@ -10,15 +11,17 @@ import {
   type LaunchStep,
   type LogChoice,
   type LogLine,
+  type LogReader,
+  logLines,
   OptionError,
 } from "@matrix/core";
-import { followLogs, linesOf } from "./follow-logs.ts";
 import { type JobId, parseSubmissionId } from "./job-ids.ts";
 import { jobRequest } from "./job-request.ts";
 import { keepScript, scriptFile } from "./keep-script.ts";
 import { readNote, writeNote } from "./launch-note.ts";
 import { RayApi, type RayJob } from "./ray-api.ts";
 import type { RayLauncherOptions } from "./ray-options.ts";
+import { tailLog } from "./tail-log.ts";
 
 const everyMs = 500;
 /** Beyond a drain, until Ray has killed a job. */
@@ -143,14 +146,16 @@ async function stop(api: RayApi, run: LaunchedRun): Promise<void> {
 async function* logs(api: RayApi, run: LaunchedRun, { kind, id, follow }: LogChoice): AsyncIterable<LogLine> {
   const find = async () =>
     (await jobsOf(api, run)).filter((job) => (kind ?? job.kind) === job.kind && (id ?? job.id) === job.id);
+  const read = async (job: { readonly id: string }) => logLines(await api.log(job.id));
   if (follow !== undefined) {
     const jobs = async () =>
       (await find()).map((job) => ({ kind: job.kind, id: job.id, isOver: !isGoing(job) }));
-    yield* followLogs(api, jobs, follow);
+    const tail: LogReader["tail"] = (job, told, signal) => tailLog(api, job.id, told, signal);
+    yield* followedLogs({ find: jobs, tail, read }, follow);
     return;
   }
   for (const job of await find())
-    for (const text of linesOf(await api.log(job.id))) yield { kind: job.kind, id: job.id, text };
+    for (const text of await read(job)) yield { kind: job.kind, id: job.id, text };
 }
 
 /** Jobs of a run that Ray knows: by kind, then by number and attempt. */

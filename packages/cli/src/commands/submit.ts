@@ -101,7 +101,7 @@ async function launchNew(launcher: Launcher, folder: RunFolder, note: LaunchNote
 }
 
 /** No such program, and no such server. */
-const notThere = new Set(["ENOENT", "ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"]);
+const notThere = new Set(["ENOENT", "ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]);
 
 /** Where the scheduler is not there at all, nothing of ours is, either; where it does not answer, nobody knows. */
 async function nothingRuns(
