@@ -48,8 +48,8 @@ const proofs: readonly Proof[] = [
   {
     name: "chaos",
     script: "chaos/main.ts",
-    short: ["--kills", "20", "--rows", "150"],
-    full: ["--kills", "200"],
+    short: ["--kills", "20", "--freezes", "2", "--storms", "1", "--rows", "150"],
+    full: ["--kills", "200", "--freezes", "20", "--storms", "6"],
     needs: "java",
   },
   { name: "broker-kills", script: "broker-kills.ts", full: [], needs: "java" },
