@@ -85,6 +85,10 @@ export async function executeRun(
         await writeManifest(folder.path, folder.manifest);
         progress.begun = true;
         talk.say(beginText(folder));
+        if (isLaunched)
+          talk.say(
+            `its agents run in the workers of its launcher; to start some: matrix scale ${runName(folder)} N`,
+          );
         workers = startWorkers(folder, talk, () => stopping.abort());
       }),
       seed: config.run.seed,
