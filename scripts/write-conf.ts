@@ -6,6 +6,7 @@ import { coralOptions } from "@matrix/agents-coral";
 import { naturalReasoningOptions } from "@matrix/agents-naturalreasoning";
 import { tau2Options } from "@matrix/agents-tau2";
 import { kafkaTransportSection } from "../packages/cli/src/config/kafka-section.ts";
+import { kubernetesLauncherSection } from "../packages/cli/src/config/launcher/kubernetes-section.ts";
 import { localLauncherSection } from "../packages/cli/src/config/launcher/local-section.ts";
 import { rayLauncherSection } from "../packages/cli/src/config/launcher/ray-section.ts";
 import { slurmLauncherSection } from "../packages/cli/src/config/launcher/slurm-section.ts";
@@ -51,6 +52,7 @@ const files: { readonly [path: string]: { readonly package: string; readonly sch
   "cli/conf/llm/openai.yaml": { package: "llm", schema: openAiSection },
   "cli/conf/llm/simulator.yaml": { package: "llm", schema: simulatorSection },
   "cli/conf/llm/none.yaml": { package: "llm", schema: noModelSection },
+  "cli/conf/launcher/kubernetes.yaml": { package: "launcher", schema: kubernetesLauncherSection },
   "cli/conf/launcher/local.yaml": { package: "launcher", schema: localLauncherSection },
   "cli/conf/launcher/ray.yaml": { package: "launcher", schema: rayLauncherSection },
   "cli/conf/launcher/slurm.yaml": { package: "launcher", schema: slurmLauncherSection },

@@ -12,6 +12,7 @@ import { launchAgain, submittedBefore } from "../launch/launch-again.ts";
 import { type LaunchNote, launchFolder, writeLaunchNote } from "../launch/launch-note.ts";
 import { launchOf, thisCommand } from "../launch/launch-of.ts";
 import { openLauncher, sharesOurNetwork } from "../launch/launchers.ts";
+import { probeOverrides } from "../launch/probe-overrides.ts";
 import { submittedOverrides } from "../launch/submittable.ts";
 import { newManifest, writeManifest } from "../manifest.ts";
 import { type PreparedRun, prepareRun } from "../prepare-run.ts";
@@ -34,7 +35,8 @@ export async function submitCommand(request: ConfigRequest, options: SubmitComma
   const asked = await configs.load(request.configName, request.overrides);
   for (const warning of asked.composed.warnings) stderrTalk.warn(warning);
   const { launcher: config, overrides } = submittedOverrides(asked.config);
-  const all = { ...request, overrides: [...request.overrides, ...overrides] };
+  const probes = probeOverrides(asked.config);
+  const all = { ...request, overrides: [...request.overrides, ...overrides, ...probes] };
   const now = new Date();
   const prepared = await prepareRun(await configs.load(all.configName, all.overrides), { now });
   const note = newNote(prepared.config.launcher ?? config, now);

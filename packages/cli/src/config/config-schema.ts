@@ -1,6 +1,7 @@
 import type { AnyWorkloadPack } from "@matrix/core";
 import { type Static, type TSchema, Type } from "typebox";
 import { kafkaTransportSection } from "./kafka-section.ts";
+import { kubernetesLauncherSection } from "./launcher/kubernetes-section.ts";
 import { localLauncherSection } from "./launcher/local-section.ts";
 import { rayLauncherSection } from "./launcher/ray-section.ts";
 import { slurmLauncherSection } from "./launcher/slurm-section.ts";
@@ -39,7 +40,9 @@ export const baseSchema = Type.Object({
   ]),
   llm: Type.Union([openAiSection, simulatorSection, noModelSection]),
   // Absent in configs from before there were launchers; only submitted runs look at it.
-  launcher: Type.Optional(Type.Union([localLauncherSection, slurmLauncherSection, rayLauncherSection])),
+  launcher: Type.Optional(
+    Type.Union([localLauncherSection, slurmLauncherSection, rayLauncherSection, kubernetesLauncherSection]),
+  ),
   // Absent in configs from before there was telemetry.
   telemetry: Type.Optional(telemetrySection),
 });

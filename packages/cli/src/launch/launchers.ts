@@ -4,6 +4,8 @@ import type { LauncherConfig } from "../config/config-schema.ts";
 /** The launcher that a config names. Its code is loaded only where it is asked for. */
 export async function openLauncher(config: LauncherConfig): Promise<Launcher> {
   switch (config.kind) {
+    case "kubernetes":
+      return (await import("./kubernetes.ts")).openKubernetes(config);
     case "local":
       return (await import("./local.ts")).openLocal(config);
     case "ray":

@@ -2,6 +2,7 @@ import { parseDuration } from "@matrix/config";
 import type { Launcher } from "@matrix/core";
 import { type SlurmResources, slurmLauncher } from "@matrix/launch-slurm";
 import type { LauncherConfig } from "../config/config-schema.ts";
+import { given } from "./given.ts";
 
 type SlurmConfig = Extract<LauncherConfig, { kind: "slurm" }>;
 
@@ -22,13 +23,4 @@ export function openSlurm(config: SlurmConfig): Launcher {
 
 function resources({ cpus, memory, time, partition, gres }: SlurmConfig["worker"]): SlurmResources {
   return given({ cpus, memory, time, partition, gres });
-}
-
-/** What is null in a config is left out of options. */
-function given<Values extends object>(
-  values: Values,
-): { readonly [Key in keyof Values]?: NonNullable<Values[Key]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as {
-    readonly [Key in keyof Values]?: NonNullable<Values[Key]>;
-  };
 }
