@@ -28,6 +28,8 @@ import { telemetrySection } from "./telemetry-section.ts";
 export const baseSchema = Type.Object({
   pack: Type.String({ minLength: 1, description: "name of the workload pack" }),
   run: runSection,
+  // Absent in configs from before there was telemetry.
+  telemetry: Type.Optional(telemetrySection),
   data: Type.Union([fileDataSection, packDataSection]),
   output: jsonlOutputSection,
   transport: Type.Union([memoryTransportSection, kafkaTransportSection]),
@@ -43,8 +45,6 @@ export const baseSchema = Type.Object({
   launcher: Type.Optional(
     Type.Union([localLauncherSection, slurmLauncherSection, rayLauncherSection, kubernetesLauncherSection]),
   ),
-  // Absent in configs from before there was telemetry.
-  telemetry: Type.Optional(telemetrySection),
 });
 
 /** A run's config, all values present. `workload` is checked against the pack's own schema. */
