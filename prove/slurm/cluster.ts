@@ -22,7 +22,7 @@ export function missingPrograms(): string[] {
 
 /**
  * Starts munge, slurmctld and slurmd on this machine, as root. The node claims more CPUs than the machine has, so that several tasks fit.
- * A job that is queued again waits only some seconds for its turn; a job that is told to end is killed 10 s later.
+ * What runs in partition `proof` is pre-empted by what comes to partition `urgent`. A job that is queued again waits only some seconds for its turn; a job that is told to end is killed 10 s later.
  */
 export async function startCluster(folder: string): Promise<Cluster> {
   const host = hostname();
@@ -54,9 +54,12 @@ JobAcctGatherType=jobacct_gather/none
 AccountingStorageType=accounting_storage/none
 MpiDefault=none
 KillWait=10
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
 SchedulerParameters=sched_interval=2,bf_interval=2,sched_min_interval=100000
 NodeName=${host} NodeAddr=127.0.0.1 CPUs=12 RealMemory=12000 State=UNKNOWN
-PartitionName=proof Nodes=ALL Default=YES MaxTime=1:00:00 State=UP
+PartitionName=proof Nodes=ALL Default=YES MaxTime=1:00:00 State=UP PriorityTier=1 GraceTime=6
+PartitionName=urgent Nodes=ALL MaxTime=1:00:00 State=UP PriorityTier=10 PreemptMode=OFF
 `,
   );
   const env = { SLURM_CONF: at("slurm.conf") };
@@ -104,7 +107,7 @@ PartitionName=proof Nodes=ALL Default=YES MaxTime=1:00:00 State=UP
   const until = performance.now() + 30_000;
   for (;;) {
     try {
-      if (ask("sinfo", "--noheader", "--format=%T").trim() === "idle") return cluster;
+      if (ask("sinfo", "--noheader", "--partition=proof", "--format=%T").trim() === "idle") return cluster;
     } catch {
       // It is not up yet.
     }

@@ -106,7 +106,7 @@ async function firstRow(): Promise<number> {
   return ms;
 }
 
-/** Workers cancelled, queued again, at their time limit, more and fewer of them, and the runner queued again with its broker. */
+/** Workers cancelled, queued again, at their time limit, more and fewer of them, and all pre-empted, the runner with its broker, too. */
 async function troubles(): Promise<string> {
   const keys = [
     "data.path=troubled.jsonl",
@@ -145,17 +145,13 @@ async function troubles(): Promise<string> {
     after,
   );
 
-  const runner = jobs("troubled").find(({ kind }) => kind === "runner")!;
   await pause(4_000);
-  cluster.ask("scontrol", "requeue", runner.id);
-  say(
-    `   the runner ${runner.id}, and with it the broker, queued again at ${await commands.records("troubled")} rows`,
-  );
-  await until(
-    "the runner is back",
-    async () => jobs("troubled").some(({ kind, state }) => kind === "runner" && state === "RUNNING"),
-    60_000,
-  );
+  cluster.ask("sbatch", "--partition=urgent", "--exclusive", "--output=/dev/null", "--wrap=sleep 1");
+  say(`   somebody's urgent job pre-empts all of it at ${await commands.records("troubled")} rows`);
+  const isBack = (state: string) =>
+    jobs("troubled").some((job) => job.kind === "runner" && job.state === state);
+  await until("the runner was pre-empted, and its broker with it", async () => isBack("PENDING"), 60_000);
+  await until("the runner is back", async () => isBack("RUNNING"), 60_000);
   const shrunk = await commands.matrix(["scale", "troubled", "3"]);
   expect("matrix scale lets workers go while the run goes on", shrunk.code === 0, shrunk);
 
@@ -175,7 +171,7 @@ async function troubles(): Promise<string> {
     gone,
     jobs("troubled"),
   ]);
-  return `${rows.troubled} rows complete after ${seconds(ms)} although a worker was cancelled, one and the runner (with its broker) were queued again, and workers reached their time limit ${drained} times`;
+  return `${rows.troubled} rows complete after ${seconds(ms)} although a worker was cancelled, one was queued again, all jobs (the runner with its broker, too) were pre-empted, and workers reached their time limit ${drained} times`;
 }
 
 async function badInput(): Promise<string> {
