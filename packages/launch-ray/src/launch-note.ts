@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -24,6 +25,8 @@ export async function readNote(folder: string): Promise<RayNote> {
 /** Replaces the note in one step. */
 export async function writeNote(folder: string, note: RayNote): Promise<void> {
   await mkdir(join(folder, "launch"), { recursive: true });
-  await writeFile(`${file(folder)}.new`, `${JSON.stringify(note, null, 2)}\n`);
-  await rename(`${file(folder)}.new`, file(folder));
+  // Two who start the same run do not share it.
+  const fresh = `${file(folder)}.${randomUUID()}`;
+  await writeFile(fresh, `${JSON.stringify(note, null, 2)}\n`);
+  await rename(fresh, file(folder));
 }
