@@ -62,6 +62,15 @@ const proofs: readonly Proof[] = [
     needs: "sbatch",
     dueAfter: ["packages/launch-slurm", "packages/core/src/launcher.ts"],
   },
+  // Installs Ray from PyPI, once, into the cache.
+  {
+    name: "ray",
+    script: "ray/main.ts",
+    short: [],
+    full: [],
+    needs: "python3",
+    dueAfter: ["packages/launch-ray", "packages/core/src/launcher.ts"],
+  },
   // Beside Hydra itself, which it installs into the temporary folder.
   {
     name: "config-fuzz",

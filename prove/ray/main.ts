@@ -157,7 +157,7 @@ async function badInput(): Promise<number> {
     "a submission that Ray refuses": await commands.matrix([
       ...keys,
       ...onRay,
-      "launcher.runtime_env={nonsense: 1, pip: 3}",
+      "+launcher.runtime_env.working_dir=/nowhere",
     ]),
   };
   other.close();
