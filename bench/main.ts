@@ -4,7 +4,7 @@
 // `npm run bench -- offload [SHAPE…]`: bytes and CPU a hop with each offload store.
 // `npm run bench -- telemetry`: what metrics and traces cost.
 // `npm run bench -- kafka`: W1 and W2 over a real broker.
-// `npm run bench -- nr [--rows N]`: a crawl of documents, streamed through NaturalReasoning.
+// `npm run bench -- nr [crawl|scheduling] [--rows N]`: NaturalReasoning: row by row against batches; a crawl of documents, streamed.
 // `npm run bench -- tau2 [DOMAIN|scheduling] [--rows N]`: trajectories with tools.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";

@@ -1,4 +1,4 @@
-// A process of `npm run bench -- nr`: reads the documents, or runs NaturalReasoning over them. Prints one JSON line every 100 ms
+// A process of `npm run bench -- nr crawl`: reads the documents, or runs NaturalReasoning over them. Prints one JSON line every 100 ms
 // and a last one with what it did.
 // Arguments: read|run FOLDER [RUN FOLDER]
 import { join } from "node:path";

@@ -1,10 +1,5 @@
 import { type ChatCall, type ChatCompletion, type ChatModel, type Clock, sleep } from "@matrix/core";
-import {
-  BatchingEngine,
-  BlockPool,
-  type Clock as EngineClock,
-  silentObserver,
-} from "@matrix/testkit/simulator";
+import { ReplicaPool } from "@matrix/testkit/simulator";
 import type { Tau2Models } from "../src/index.ts";
 import { type PlannedCall, parameters, plannedCalls } from "./scheduling-plan.ts";
 
@@ -14,62 +9,16 @@ export interface SimulatedServers {
   readonly served: { tokens: number };
 }
 
-const blockSize = 16;
-
-/** The testkit's engine, one a replica, on the same time as the runtime; calls go to the replica with the fewest. */
+/** Models of both roles on one pool of servers, on the same time as the runtime. */
 export function simulatedServers(clock: Clock): SimulatedServers {
-  const { replicas, slots, tokenBaseMs, tokenShareMs, mostTokens } = parameters;
-  const engineClock: EngineClock = {
-    now: () => clock.monotonic(),
-    schedule: (callback, delayMs) => clock.after(delayMs, callback),
-  };
-  const servers = Array.from({ length: replicas }, () => ({
-    calls: 0,
-    engine: new BatchingEngine({
-      clock: engineClock,
-      // room for every slot's longest reply: the cache is not what is measured
-      pool: new BlockPool(slots * Math.ceil((mostTokens + blockSize) / blockSize), blockSize),
-      observer: silentObserver,
-      maxNumSeqs: slots,
-      maxNumBatchedTokens: slots,
-      stepCosts: {
-        stepBaseTime: tokenBaseMs,
-        stepTimePerSequence: tokenShareMs,
-        stepTimePerPromptToken: 0,
-        stepTimePerContextToken: 0,
-        stepGraphLimit: Number.POSITIVE_INFINITY,
-        stepTimeOverLimit: 0,
-      },
-      frontEndCosts: {
-        frontEndTimePerRequest: 0,
-        frontEndTimePerPromptToken: 0,
-        frontEndTimePerAnswer: 0,
-        frontEndTimePerChunk: 0,
-      },
-    }),
-  }));
+  const pool = new ReplicaPool({
+    ...parameters,
+    clock: {
+      now: () => clock.monotonic(),
+      schedule: (callback, delayMs) => clock.after(delayMs, callback),
+    },
+  });
   const served = { tokens: 0 };
-
-  function generate(outputTokens: number): Promise<void> {
-    const server = servers.reduce((least, each) => (each.calls < least.calls ? each : least));
-    server.calls++;
-    return new Promise((resolve) => {
-      server.engine.submit({
-        promptTokens: 1,
-        outputTokens,
-        blockHashes: [],
-        readPrefixCache: false,
-        streaming: false,
-        random: () => 0,
-        onTokens() {},
-        onEnd() {
-          server.calls--;
-          served.tokens += outputTokens;
-          resolve();
-        },
-      });
-    });
-  }
 
   // the next call of every row; a row asks one model at a time
   const positions = new Map<number, { readonly calls: PlannedCall[]; next: number }>();
@@ -89,7 +38,8 @@ export function simulatedServers(clock: Clock): SimulatedServers {
       if (call.role !== role)
         throw new RangeError(`row ${asked.row.index} asks the ${role}, planned was ${call.role}`);
       await sleep(clock, call.thinkMs);
-      await generate(call.tokens);
+      await pool.generate(call.tokens);
+      served.tokens += call.tokens;
       return completion(call, clock.now() / 1000);
     },
   });

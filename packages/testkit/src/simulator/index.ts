@@ -21,6 +21,7 @@ export { type OptionType, type SimulatorOptionSpec, simulatorOptionSpecs } from 
 export { parseOptionText } from "./option-values.ts";
 export type { OutputTokens, RuntimeOptions, SimulatorOptions } from "./options.ts";
 export { profiles as simulatorProfiles } from "./profiles.ts";
+export { ReplicaPool, type ReplicaPoolOptions } from "./replica-pool.ts";
 export { type Simulator, type SimulatorStats, type StopOptions, startSimulator } from "./simulator.ts";
 export type { FrontEndCosts, StepCosts } from "./step-costs.ts";
 export { TimedEngine, type TimedEngineOptions } from "./timed-engine.ts";
