@@ -154,7 +154,7 @@ async function badInput(): Promise<number> {
     "no dashboard": await commands.matrix([...keys, "launcher=ray", nobody]),
     "something that is no dashboard": await commands.matrix([...keys, "launcher=ray", at(other)]),
     "a dashboard that says nothing": await commands.matrix([...keys, "launcher=ray", at(mute)]),
-    "a submission that Ray refuses": await commands.matrix([
+    "a job that Ray gives up at once": await commands.matrix([
       ...keys,
       ...onRay,
       "+launcher.runtime_env.working_dir=/nowhere",

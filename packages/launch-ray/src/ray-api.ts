@@ -51,7 +51,11 @@ export class RayApi {
     const { status, text } = await this.#ask("POST", "/api/jobs/", job);
     if (status === 200) {
       const { submission_id: id } = asObject(asJson(text));
-      if (id !== job.submission_id) throw this.#noRay("POST /api/jobs/ names no job");
+      if (id !== job.submission_id) {
+        throw new LaunchError(
+          `ray at ${this.address} took job ${job.submission_id}, but did not say so; matrix jobs tells whether it is there`,
+        );
+      }
       return true;
     }
     if (text.includes(`${job.submission_id} already exists`)) return false;
@@ -110,6 +114,7 @@ export class RayApi {
     if (status === 401 || status === 403) {
       throw new LaunchError(
         `the Ray dashboard at ${this.address} does not let us in (${method} ${path}: ${status}); see launcher.token_env and launcher.headers_env`,
+        { cause: notOurs(`${status}`) },
       );
     }
     if (method === "GET" && status !== 200 && !path.endsWith("/logs"))
@@ -127,8 +132,14 @@ export class RayApi {
   #noRay(what: string): LaunchError {
     return new LaunchError(
       `what answers at ${this.address} is no Ray dashboard with job submission (${what}); see launcher.address, and that ray[default] is installed there`,
+      { cause: notOurs(what) },
     );
   }
+}
+
+/** Node's code for who speaks another protocol: nothing was asked of it that it could have done. */
+function notOurs(what: string): Error {
+  return Object.assign(new Error(what), { code: "EPROTO" });
 }
 
 function readJob(value: unknown): RayJob | undefined {
@@ -152,7 +163,7 @@ function asObject(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Ray answers with the traceback of its error, whose last line says what is wrong. */
-function lastWords(text: string): string {
+export function lastWords(text: string): string {
   const lines = text.split("\n").map((line) => line.trim());
   return lines.findLast((line) => /\w/.test(line)) ?? "";
 }

@@ -19,7 +19,7 @@ import { type JobId, parseSubmissionId } from "./job-ids.ts";
 import { jobRequest } from "./job-request.ts";
 import { keepScript, scriptFile } from "./keep-script.ts";
 import { readNote, writeNote } from "./launch-note.ts";
-import { RayApi, type RayJob } from "./ray-api.ts";
+import { lastWords, RayApi, type RayJob } from "./ray-api.ts";
 import type { RayLauncherOptions } from "./ray-options.ts";
 import { tailLog } from "./tail-log.ts";
 
@@ -28,6 +28,9 @@ const everyMs = 500;
 const killAfterMs = 15_000;
 /** How long jobs that wait for resources may take to go. */
 const waitingMs = 3_000;
+
+/** So long after a submission it is looked whether Ray has given up on it. */
+const stillbornMs = 700;
 
 /** A job of ours. */
 type OwnJob = RayJob & JobId;
@@ -98,6 +101,7 @@ async function start(
         if (await api.submit(request)) submitted.push(request.submission_id);
       }
     }
+    if (submitted.length > 0) await refuseStillborn(api, launch, submitted);
   } catch (error) {
     for (const id of submitted) await api.stop(id).catch(() => {});
     throw error;
@@ -107,6 +111,17 @@ async function start(
     (job) => isGoing(job) && !leaving.includes(job.id) && job.number >= (counts.get(job.kind) ?? 0),
   );
   await letGo(api, launch, tooMany);
+}
+
+/** Ray takes jobs whose environment it cannot make, and calls them failed a moment later. */
+async function refuseStillborn(api: RayApi, run: LaunchedRun, submitted: readonly string[]): Promise<void> {
+  await pause(stillbornMs);
+  const jobs = await jobsOf(api, run);
+  const dead = jobs.find(({ id, status }) => status === "FAILED" && submitted.includes(id));
+  if (dead === undefined) return;
+  throw new LaunchError(
+    `ray gave up job ${dead.id} at once: ${lastWords(dead.message)}; see launcher.runtime_env (matrix submit --dry-run prints what it was asked)`,
+  );
 }
 
 function valueHere(name: string): string | undefined {

@@ -80,6 +80,21 @@ test("a refused submission is told of in Ray's last words, and what was submitte
   await ray.stop();
 });
 
+test("jobs that Ray takes and gives up at once are told of, and the others are stopped", async () => {
+  const ray = new FakeRay();
+  const address = await ray.start();
+  const post = ray.jobs.set.bind(ray.jobs);
+  ray.jobs.set = (id, job) => {
+    const message = "Failed to set up runtime environment.\nValueError: /nowhere is not a valid URI";
+    return post(id, id.includes("worker") ? { ...job, status: "FAILED", message } : job);
+  };
+  await expect(start(address)).rejects.toThrow(
+    /ray gave up job \S+-worker-0.1 at once: ValueError: \/nowhere is not a valid URI;/,
+  );
+  expect(ray.states).toEqual(["runner-0.1 STOPPED", "worker-0.1 FAILED"]);
+  await ray.stop();
+});
+
 test.each(["ray://head:10001", "head:8265", "nonsense"])("%s is no address of a dashboard", (address) => {
   expect(() => rayLauncher({ address })).toThrow(OptionError);
 });

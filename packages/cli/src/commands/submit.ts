@@ -102,8 +102,16 @@ async function launchNew(launcher: Launcher, folder: RunFolder, note: LaunchNote
   }
 }
 
-/** No such program, and no such server. */
-const notThere = new Set(["ENOENT", "ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]);
+/** No such program, no such server, or none that could have started anything. */
+const notThere = new Set([
+  "ENOENT",
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ETIMEDOUT",
+  "EPROTO",
+]);
 
 /** Where the scheduler is not there at all, nothing of ours is, either; where it does not answer, nobody knows. */
 async function nothingRuns(
