@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Launch, LaunchError, type Launcher } from "@matrix/core";
+import { LaunchError, type Launcher } from "@matrix/core";
 import { claimNewFolder } from "../claim-run-folder.ts";
 import { type ConfigRequest, placedRequest } from "../config/config-request.ts";
 import type { LauncherConfig } from "../config/config-schema.ts";
@@ -42,7 +42,7 @@ export async function submitCommand(request: ConfigRequest, options: SubmitComma
   const note = newNote(prepared.config.launcher ?? config, now);
   const launcher = await openLauncher(note.launcher);
   const folder = { path: resolve(prepared.config.run.dir), manifest: manifestOf(prepared, all, now) };
-  if (options.dryRun) return printPlan(launcher, launchOf(folder, note), options);
+  if (options.dryRun) return printPlan(launcher, folder, note, options);
   if (sharesOurNetwork(note.launcher)) await checkBrokerAnswers(prepared.config.transport);
   if (!(await holdsRun(folder.path))) {
     await launchNew(launcher, folder, note);
@@ -68,8 +68,19 @@ function newNote(launcher: LauncherConfig, now: Date): LaunchNote {
   return { v: 1, launcher, at: now.toISOString(), command, workingFolder: process.cwd() };
 }
 
-function printPlan(launcher: Launcher, launch: Launch, { json }: SubmitCommandOptions): number {
-  const steps = launcher.plan(launch);
+function printPlan(
+  launcher: Launcher,
+  folder: RunFolder,
+  note: LaunchNote,
+  { json }: SubmitCommandOptions,
+): number {
+  const launch = launchOf(folder, note);
+  const file = (name: string, value: object) => ({ name, text: `${JSON.stringify(value, null, 2)}\n` });
+  const steps = [
+    file(join(folder.path, manifestName), folder.manifest),
+    file(join(launchFolder(folder.path), "launch.json"), note),
+    ...launcher.plan(launch),
+  ];
   process.stdout.write(
     json
       ? `${JSON.stringify({ run: launch.run, folder: launch.folder, launcher: launcher.name, steps })}\n`
