@@ -8,6 +8,7 @@ import { openRunFolder } from "../run-folder.ts";
 import { table } from "../table.ts";
 import { stderrTalk } from "../talk.ts";
 import { kafkaOptions } from "../transport/kafka-options.ts";
+import { hideKafkajsTimerWarning } from "../transport/kafkajs-warning.ts";
 
 /** `matrix dlq ls RUN`. @returns the exit code. */
 export async function listDeadLetters(run: string, { json }: { readonly json: boolean }): Promise<number> {
@@ -59,6 +60,7 @@ export async function redriveDeadLetters(run: string, numbers: readonly string[]
 }
 
 async function clusterOf(run: string) {
+  hideKafkajsTimerWarning();
   const folder = await openRunFolder(run);
   const { manifest } = folder;
   const { transport, run: section } = manifest.config;
