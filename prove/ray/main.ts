@@ -157,7 +157,7 @@ async function badInput(): Promise<number> {
     "a job that Ray gives up at once": await commands.matrix([
       ...keys,
       ...onRay,
-      "+launcher.runtime_env.working_dir=/nowhere",
+      "launcher.runtime_env={working_dir: /nowhere}",
     ]),
   };
   other.close();

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import {
   followedLogs,
@@ -19,7 +20,7 @@ import {
   type ResolvedOptions,
   resolveOptions,
 } from "./kubernetes-options.ts";
-import { manifestFiles, manifestText, writeManifests } from "./manifest-files.ts";
+import { manifestFiles, manifestFolder, manifestText, writeManifests } from "./manifest-files.ts";
 import { type Manifest, manifestsOf } from "./manifests.ts";
 import { runSelector } from "./object-names.ts";
 import { isBelow } from "./pod-template.ts";
@@ -45,7 +46,10 @@ export function kubernetesLauncher(given: KubernetesLauncherOptions): Launcher {
     name: "kubernetes",
     plan(launch) {
       checkPlace(launch, options);
-      const files = manifestFiles(launch, options);
+      const files = manifestFiles(launch, options).map(({ name, text }) => ({
+        name: join(manifestFolder(launch.folder), name),
+        text,
+      }));
       const commands = options.apply ? [{ name: "kubectl", text: shellText(kubectl.words(applyArgs)) }] : [];
       return [...files, ...commands];
     },

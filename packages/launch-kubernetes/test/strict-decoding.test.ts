@@ -31,7 +31,7 @@ function decode(text: string): { readonly isTaken: boolean; readonly said: strin
 
 function manifests(options: KubernetesLauncherOptions, standby = 1): string {
   const steps = kubernetesLauncher(options).plan(launchOf({ runner: 1, standby, worker: 2 }));
-  const files = steps.filter(({ name }) => name.endsWith(".yaml") && name !== "kustomization.yaml");
+  const files = steps.filter(({ name }) => name.endsWith(".yaml") && !name.endsWith("kustomization.yaml"));
   return files.map(({ text }) => text).join("---\n");
 }
 

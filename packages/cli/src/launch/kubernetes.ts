@@ -7,18 +7,17 @@ import { given } from "./given.ts";
 type KubernetesConfig = Extract<LauncherConfig, { kind: "kubernetes" }>;
 
 export function openKubernetes(config: KubernetesConfig): Launcher {
-  const { image, claim, mount, namespace, context, secret, env, tolerations, apply } = config;
+  const { image, claim, mount, namespace, context, secret, tolerations, apply } = config;
   return kubernetesLauncher({
     image,
     claim,
     mount,
     secret,
-    env,
     tolerations,
     apply,
     ...given({ namespace, context }),
     ...given({ nodeSelector: config.node_selector, serviceAccount: config.service_account }),
-    ...given({ maxWorkers: config.max_workers }),
+    ...given({ maxWorkers: config.max_workers, env: config.env }),
     pullPolicy: config.pull_policy,
     pullSecrets: config.pull_secrets,
     runner: given(config.runner),

@@ -2,6 +2,7 @@ import { parseSize } from "@matrix/config";
 import { type Launcher, OptionError } from "@matrix/core";
 import { type RayResources, rayLauncher } from "@matrix/launch-ray";
 import type { LauncherConfig } from "../config/config-schema.ts";
+import { given } from "./given.ts";
 
 type RayConfig = Extract<LauncherConfig, { kind: "ray" }>;
 
@@ -13,8 +14,7 @@ export function openRay(config: RayConfig): Launcher {
     headers: () => ({ ...headersOf(config), ...tokenOf(config) }),
     runner: resources(config.runner, "launcher.runner.memory"),
     worker: resources(config.worker, "launcher.worker.memory"),
-    env: config.env,
-    runtimeEnv: config.runtime_env,
+    ...given({ env: config.env, runtimeEnv: config.runtime_env }),
     sendSecrets: config.send_secrets,
     giveUpAfter: config.give_up_after,
   });

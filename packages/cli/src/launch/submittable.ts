@@ -34,7 +34,8 @@ export function submittedOverrides({ launcher, transport, run, offload, data, ll
   const missing = secretNames({ launcher, transport, offload, data, llm }, process.env).filter(
     (name) => !process.env[name]?.trim(),
   );
-  if (missing.length > 0 && launcher.command === null) {
+  const comesFromHere = launcher.command === null && !("send_secrets" in launcher && !launcher.send_secrets);
+  if (missing.length > 0 && comesFromHere) {
     throw new OptionError(
       `the processes need the environment variable ${missing.join(", ")}, which is not set here; set it, or take it out of the config`,
     );

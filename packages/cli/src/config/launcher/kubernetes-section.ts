@@ -58,10 +58,10 @@ export const kubernetesLauncherSection = Type.Object(
       default: "matrix",
       description: "Secret that has the values of secrets, by the names of their environment variables",
     }),
-    env: Type.Record(variable, Type.String(), {
-      default: {},
-      description: "environment variables of the processes, by name; no secrets: the manifests show them",
-    }),
+    env: orNull(
+      Type.Record(variable, Type.String()),
+      "environment variables of the processes, by name; no secrets: the manifests show them; null: none",
+    ),
     runner: ofKind("what the runner and the standbys ask for"),
     worker: ofKind("what each worker asks for"),
     node_selector: orNull(

@@ -52,15 +52,14 @@ export const rayLauncherSection = Type.Object(
     resources: orNull(resources, "custom resources of each process, by name; null: none"),
     runner: ofKind("the runner and the standbys, where they ask for something else"),
     worker: ofKind("the workers, where they ask for something else"),
-    env: Type.Record(variable, Type.String(), {
-      default: {},
-      description:
-        "environment variables of the processes, by name; no secrets: Ray and the run's folder show them",
-    }),
-    runtime_env: Type.Record(Type.String(), Type.Unknown(), {
-      default: {},
-      description: "further fields of Ray's runtime_env, such as image_uri",
-    }),
+    env: orNull(
+      Type.Record(variable, Type.String()),
+      "environment variables of the processes, by name; no secrets: Ray and the run's folder show them; null: none",
+    ),
+    runtime_env: orNull(
+      Type.Record(Type.String(), Type.Unknown()),
+      "further fields of Ray's runtime_env, such as image_uri; null: none",
+    ),
     send_secrets: Type.Boolean({
       default: true,
       description:
