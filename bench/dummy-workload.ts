@@ -1,6 +1,7 @@
 // W1 and W2 as a workload of ours: six roles in turn, replies of 200 characters, with W2's latencies or without.
 import { type Agents, type ShapesOf, sequential, sleep, systemClock, type Workload } from "@matrix/core";
 import { Type } from "typebox";
+import type { AddedPerHop } from "./added-per-hop.ts";
 import { latencyMs, replyText, roles } from "./workload.ts";
 
 const reply = Type.Object({ turn: Type.Integer(), text: Type.String(), status_ok: Type.Boolean() });
@@ -21,8 +22,14 @@ type Dummy = ShapesOf<typeof schemas>;
 /**
  * @param hops of each row.
  * @param replyBytes of each reply's text; the common workload's when not given.
+ * @param added told of each hop's begin.
  */
-export function dummyWorkload(workload: "w1" | "w2", hops: number, replyBytes = 200): Workload<Dummy> {
+export function dummyWorkload(
+  workload: "w1" | "w2",
+  hops: number,
+  replyBytes = 200,
+  added?: AddedPerHop,
+): Workload<Dummy> {
   const more = "Some more of what was said. ".repeat(Math.ceil(replyBytes / 28)).slice(0, replyBytes - 200);
   const orchestrator = sequential<Dummy>({
     name: "coral-dummy",
@@ -37,6 +44,7 @@ export function dummyWorkload(workload: "w1" | "w2", hops: number, replyBytes = 
         status_ok: true,
       };
       const latency = workload === "w2" ? latencyMs(row.index, step) : 0;
+      added?.begin(row.index, step, latency);
       return latency > 0 ? sleep(systemClock, latency).then(() => said) : said;
     },
   };

@@ -18,10 +18,16 @@ export interface Result {
   readonly ideal_s?: number;
   readonly over_ideal_pct?: number;
   readonly cpu_pct?: number;
+  /** What a hop takes beyond its call, in ms. */
+  readonly added_p50_ms?: number;
+  readonly added_p99_ms?: number;
   readonly note?: string;
   /** Mean size of a message as it was sent. */
   readonly message_bytes?: number;
 }
+
+/** What a contender tells of itself. */
+export type Told = Pick<Result, "message_bytes" | "added_p50_ms" | "added_p99_ms">;
 
 /** Arguments of a contender's process: WORKLOAD ROWS WINDOW [VARIANT…]. */
 export function contenderArguments(): {
@@ -39,7 +45,7 @@ export function contenderArguments(): {
 export async function measure(
   peer: string,
   { workload, n, concurrency }: { workload: "w1" | "w2"; n: number; concurrency: number },
-  run: () => Promise<Pick<Result, "message_bytes">> | Promise<void>,
+  run: () => Promise<Told> | Promise<void>,
   note?: string,
 ): Promise<void> {
   const cpuBefore = process.cpuUsage();

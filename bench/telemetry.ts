@@ -11,7 +11,7 @@ const script = join(import.meta.dirname, "contenders/telemetry.ts");
 function once(how: string): Result {
   const printed = execFileSync(
     process.execPath,
-    ["--conditions=@matrix/source", script, "w1", "4000", "100", how],
+    ["--conditions=@matrix/source", script, "w1", "20000", "100", how],
     {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],

@@ -8,6 +8,7 @@ import { arraySource, memorySink, type OffloadStore, run } from "@matrix/core";
 import { fsOffloadStore } from "@matrix/offload-fs";
 import { redisOffloadStore } from "@matrix/offload-redis";
 import { deleteRunTopics, kafkaTransport } from "@matrix/transport-kafka";
+import { AddedPerHop } from "../added-per-hop.ts";
 import { dummyWorkload } from "../dummy-workload.ts";
 import { contenderArguments, measure } from "../measure.ts";
 import { hopsPerRow } from "../workload.ts";
@@ -28,11 +29,12 @@ const name = [
   ...(bytes === "200" ? [] : [`${bytes} B`]),
   ...(store ? [`${use} in ${storeName}`] : []),
 ];
+const added = given.workload === "w2" ? new AddedPerHop() : undefined;
 try {
   await measure(`kafka ${name.join(", ")}`, given, async () => {
     const running = run({
       run: "bench",
-      workload: dummyWorkload(given.workload, hopsPerRow, Number(bytes)),
+      workload: dummyWorkload(given.workload, hopsPerRow, Number(bytes), added),
       resources: {},
       source: arraySource(rows),
       transport: kafkaTransport(options),
@@ -43,7 +45,7 @@ try {
     const { records } = await running.report;
     if (records.success !== rows.length)
       throw new Error(`${records.success} of ${rows.length} rows succeeded`);
-    return { message_bytes: Math.round(running.counters.messageBytes.mean) };
+    return { message_bytes: Math.round(running.counters.messageBytes.mean), ...added?.figures };
   });
 } finally {
   await store?.close();

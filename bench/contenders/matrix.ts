@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { arraySource, memorySink, run } from "@matrix/core";
 import { type Durability, memoryTransport } from "@matrix/transport-memory";
+import { AddedPerHop } from "../added-per-hop.ts";
 import { dummyWorkload } from "../dummy-workload.ts";
 import { contenderArguments, measure } from "../measure.ts";
 import { hopsPerRow } from "../workload.ts";
@@ -18,10 +19,11 @@ const folder = mkdtempSync(join(tmpdir(), "matrix-bench-"));
 const rows = Array.from({ length: Math.round(given.n / longer) }, (_, id) => ({ id }));
 try {
   const variant = longer === 1 ? "" : `-longer-${longer}`;
+  const added = given.workload === "w2" ? new AddedPerHop() : undefined;
   await measure(`matrix-${durability}${variant}`, given, async () => {
     const { report } = run({
       run: "bench",
-      workload: dummyWorkload(given.workload, hops),
+      workload: dummyWorkload(given.workload, hops, undefined, added),
       resources: {},
       source: arraySource(rows),
       transport: memoryTransport({ durability, folder: join(folder, "journal") }),
@@ -31,6 +33,7 @@ try {
     const { records } = await report;
     if (records.success !== rows.length)
       throw new Error(`${records.success} of ${rows.length} rows succeeded`);
+    return { ...added?.figures };
   });
 } finally {
   rmSync(folder, { recursive: true });
