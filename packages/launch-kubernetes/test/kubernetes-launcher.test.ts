@@ -150,6 +150,21 @@ test("logs are those of the Pods that have some, by kind where asked", async () 
   ]);
 });
 
+test("logs are followed, each line once though kubectl begins anew", async () => {
+  const it = launcher([
+    { words: "get pods", stdout: list(pod("a", "runner", { phase: "Running" })) },
+    { words: "logs --follow a", stdout: "one\ntwo\n" },
+  ]);
+  const end = new AbortController();
+  const texts: string[] = [];
+  const follows = () => kubectl!.calls.filter((call) => call.includes("--follow")).length;
+  // Its connection broke, as it does now and then.
+  const timer = setInterval(() => follows() > 1 && end.abort(), 50);
+  for await (const { text } of it.logs(run(), { follow: end.signal })) texts.push(text);
+  clearInterval(timer);
+  expect(texts).toEqual(["one", "two"]);
+});
+
 test("a stop deletes all objects of the run, and waits until its Pods are gone", async () => {
   const it = launcher([{ words: "get pods", stdout: list() }]);
   await it.stop(run());

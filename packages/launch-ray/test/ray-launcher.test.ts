@@ -151,6 +151,7 @@ test("logs are followed as they are written, to the last line of a job that ends
   const texts: string[] = [];
   for await (const { text } of launcher().logs(launchOf(folder, {}), { follow: end.signal })) {
     texts.push(text);
+    // Only a log that is really followed tells of it: the job goes on.
     if (text === "one") runner.log += "two\nthree";
     // A line without an end is told once the job is over.
     if (text === "two") runner.status = "SUCCEEDED";
