@@ -8,6 +8,7 @@ const whereMissing =
 /** `kubectl` on the PATH, for one cluster and namespace. Errors: {@link LaunchError} of all calls, within 10 s. */
 export class Kubectl {
   readonly #where: readonly string[];
+  #isThere = false;
 
   constructor({ namespace, context }: { readonly namespace?: string; readonly context?: string }) {
     this.#where = [
@@ -23,14 +24,23 @@ export class Kubectl {
 
   /** @returns what it printed. */
   async ask(args: readonly string[], input?: string): Promise<string> {
-    const command = this.words(["--request-timeout=8s", ...args]);
-    const { code, stdout, stderr } = await schedulerCommand(command, {
+    if (!this.#isThere) {
+      // One request: anything else asks for all kinds of objects first, and again and again where nobody answers.
+      await this.#run(["--request-timeout=6s", "get", "--raw", "/version"]);
+      this.#isThere = true;
+    }
+    return this.#run(["--request-timeout=8s", ...args], input);
+  }
+
+  async #run(args: readonly string[], input?: string): Promise<string> {
+    const { code, stdout, stderr } = await schedulerCommand(this.words(args), {
       whereMissing,
       ...(input !== undefined && { input }),
     });
     if (code === 0) return stdout;
+    const [, verb] = args;
     throw new LaunchError(
-      `kubernetes refused kubectl ${args[0]}: ${said(stderr) || `kubectl ended with ${code}`}`,
+      `kubernetes refused kubectl ${verb}: ${said(stderr) || `kubectl ended with ${code}`}`,
     );
   }
 

@@ -30,9 +30,11 @@ export class FakeKubectl {
     process.env.PATH = `${folder}${delimiter}${this.#path}`;
   }
 
-  /** Words of each call so far. */
+  /** Words of each call so far, but for the first of all, which asks whether there is a cluster. */
   get calls(): string[] {
-    return readFileSync(join(this.#folder, "calls"), "utf8").trim().split("\n");
+    const [greeting, ...calls] = readFileSync(join(this.#folder, "calls"), "utf8").trim().split("\n");
+    if (!greeting?.endsWith("get --raw /version")) throw new Error(`asked first: ${greeting}`);
+    return calls;
   }
 
   /** All that was handed to it. */
