@@ -4,7 +4,7 @@ import { type HttpAnswer, LateError, request } from "./http-request.ts";
 /** A dashboard that takes longer is taken for one that is not there. */
 const patienceMs = 9_000;
 /** Until it said who it is: so much of a command's time is left then. */
-const firstPatienceMs = 7_000;
+const firstPatienceMs = 5_000;
 
 /** What a submission says, as Ray's job submission API has it. */
 export interface JobRequest {
