@@ -26,7 +26,7 @@ export class Kubectl {
   async ask(args: readonly string[], input?: string): Promise<string> {
     if (!this.#isThere) {
       // One request: anything else asks for all kinds of objects first, and again and again where nobody answers.
-      await this.#run(["--request-timeout=4s", "get", "--raw", "/version"]);
+      await this.#run(["--request-timeout=3s", "get", "--raw", "/version"]);
       this.#isThere = true;
     }
     return this.#run(["--request-timeout=8s", ...args], input);
