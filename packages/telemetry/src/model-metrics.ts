@@ -81,7 +81,7 @@ export function modelMetrics(models: readonly ModelFigures[]): MetricFamily[] {
       "Tokens of all answers, as the server counted them; cached ones are part of the prompt's.",
       of(({ promptTokens, cachedTokens, completionTokens }, labels) =>
         labelled(
-          "kind",
+          "type",
           [
             ["prompt", promptTokens],
             ["cached", cachedTokens],

@@ -39,20 +39,17 @@ export async function serveProbes(options: ProbeServerOptions): Promise<ProbeSer
   const server = createServer(
     { requestTimeout: 5_000, headersTimeout: 5_000 },
     ({ method, url }, response) => {
-      if (method !== "GET" && method !== "HEAD") return answer(response, 405, "text/plain", "only GET\n");
-      switch (url?.split("?")[0]) {
-        case "/healthz":
-          return answerProbe(response, options.health());
-        case "/readyz":
-          return answerProbe(response, options.ready());
-        case "/metrics":
-          return answer(response, 200, expositionType, options.metrics());
-        default:
-          return answer(response, 404, "text/plain", "there are /healthz, /readyz and /metrics\n");
+      try {
+        respond(options, method, url, response);
+      } catch (error) {
+        // Thrown on, it would end the process that was only asked how it is.
+        answer(response, 500, "text/plain", `${error instanceof Error ? error.message : String(error)}\n`);
       }
     },
   );
   await listen(server, host, port);
+  // A connection that cannot be taken, for want of file descriptors, is its asker's trouble: unheard, it would end the process.
+  server.on("error", () => {});
   // A run that is done does not wait for whoever may ask.
   server.unref();
   const { address, port: taken } = server.address() as AddressInfo;
@@ -64,6 +61,20 @@ export async function serveProbes(options: ProbeServerOptions): Promise<ProbeSer
         server.closeAllConnections();
       }),
   };
+}
+
+function respond(
+  options: ProbeServerOptions,
+  method: string | undefined,
+  url: string | undefined,
+  response: ServerResponse,
+): void {
+  const path = method === "GET" || method === "HEAD" ? url?.split("?")[0] : undefined;
+  if (path === "/healthz") answerProbe(response, options.health());
+  else if (path === "/readyz") answerProbe(response, options.ready());
+  else if (path === "/metrics") answer(response, 200, expositionType, options.metrics());
+  else if (path === undefined) answer(response, 405, "text/plain", "only GET\n");
+  else answer(response, 404, "text/plain", "there are /healthz, /readyz and /metrics\n");
 }
 
 async function listen(server: Server, host: string, first: number): Promise<void> {

@@ -63,8 +63,8 @@ export function runMetrics({ counters, waiting, rows }: RunFigures): MetricFamil
       samples: histogramSamples(counters.messageBytes, bytes),
     },
     counter("matrix_tokens_total", "Tokens of accepted replies, as servers counted them.", [
-      { labels: { kind: "prompt" }, value: counters.promptTokens },
-      { labels: { kind: "completion" }, value: counters.completionTokens },
+      { labels: { type: "prompt" }, value: counters.promptTokens },
+      { labels: { type: "completion" }, value: counters.completionTokens },
     ]),
     counter("matrix_redelivered_total", "Messages delivered again.", [{ value: counters.redelivered }]),
     counter("matrix_recalled_total", "Steps whose accepted result was known: no agent was asked again.", [

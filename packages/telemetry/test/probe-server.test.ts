@@ -62,3 +62,18 @@ test("an address that is not this machine's is refused", async () => {
     }),
   ).rejects.toMatchObject({ code: "EADDRNOTAVAIL" });
 });
+
+test("a figure that cannot be told is an answer of 500, and ends nothing", async () => {
+  const server = await serveProbes({
+    port: 0,
+    health: () => ({ ok: true, detail: {} }),
+    ready: () => ({ ok: true, detail: {} }),
+    metrics: () => {
+      throw new Error("no figures");
+    },
+  });
+  servers.push(server);
+  const refused = await fetch(`${server.url}/metrics`);
+  expect([refused.status, await refused.text()]).toEqual([500, "no figures\n"]);
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+});
