@@ -18,10 +18,19 @@ const rows = Number(values.rows);
 const folder = mkdtempSync(join(tmpdir(), "matrix-bench-nr-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
+interface Watching {
+  readonly killAtRows?: number;
+  /** Of Node. */
+  readonly flags?: readonly string[];
+}
+
 /** Runs a process and gathers what it tells; kills it once it has told of `killAtRows` rows. */
-async function watch(args: readonly string[], killAtRows = Number.POSITIVE_INFINITY): Promise<Look[]> {
+async function watch(
+  args: readonly string[],
+  { killAtRows = Number.POSITIVE_INFINITY, flags = [] }: Watching = {},
+): Promise<Look[]> {
   const script = join(import.meta.dirname, "nr-process.ts");
-  const child = spawn(process.execPath, ["--conditions=@matrix/source", script, ...args], {
+  const child = spawn(process.execPath, ["--conditions=@matrix/source", ...flags, script, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const closed = once(child, "close");
@@ -101,6 +110,9 @@ console.log(
 
 const limit: Limit = { wallS: limitS, cpuS: limitCpuS };
 report("reading alone", await watch(["read", folder]), limit);
+// Tells what grows while files are read: with this it is nothing.
+const boundYoung = ["--max-semi-space-size=16"];
+report("reading, semi-spaces of 16 MB", await watch(["read", folder], { flags: boundYoung }), limit);
 
 const whole = join(folder, "whole");
 mkdirSync(whole);
@@ -109,7 +121,7 @@ const counts = await checkRun(whole, documents);
 
 const killed = join(folder, "killed");
 mkdirSync(killed);
-const before = await watch(["run", folder, killed], rows / 2);
+const before = await watch(["run", folder, killed], { killAtRows: rows / 2 });
 const resumed = await watch(["run", folder, killed]);
 const found = resumed.find((look) => look.rows > 0);
 const next = resumed.find((look) => look.rows > found!.rows);
