@@ -47,7 +47,7 @@ export function runMetrics({ counters, waiting, rows }: RunFigures): MetricFamil
     ),
     gauge(
       "matrix_waiting_messages",
-      "Messages that wait in this process.",
+      "Messages that wait for this process, at the broker too.",
       labelled("role", Object.entries(waiting)),
     ),
     {
