@@ -7,7 +7,7 @@
 // `npm run bench -- nr [crawl|scheduling] [--rows N]`: NaturalReasoning: row by row against batches; a crawl of documents, streamed.
 // `npm run bench -- tau2 [DOMAIN|scheduling] [--rows N]`: trajectories with tools.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Result } from "./measure.ts";
@@ -20,8 +20,14 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     runs: { type: "string" },
     rows: { type: "string" },
+    help: { type: "boolean", default: false },
   },
 });
+if (values.help) {
+  const [head = ""] = readFileSync(import.meta.filename, "utf8").split("\nimport ");
+  console.log(head.replaceAll(/^\/\/ /gm, ""));
+  process.exit(0);
+}
 const [workload = "w1"] = positionals;
 
 /** A contender: the script, what follows WORKLOAD ROWS WINDOW, and whether it is slow enough to be run once. */
