@@ -65,7 +65,9 @@ for (const name of readdirSync(join(root, "packages"))) {
     ];
     const odd = packed.files.filter(
       ({ path }) =>
-        !/^(dist|src|bin|conf|data|grafana)\/|^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md)$/.test(path),
+        !/^(dist|src|bin|conf|data|grafana)\/|^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md)$/.test(
+          path,
+        ),
     );
     if (odd.length > 0)
       throw new Error(`files that do not belong into the tarball: ${odd.map(({ path }) => path).join(", ")}`);
