@@ -1,7 +1,7 @@
 import { exitCode } from "../exit-codes.ts";
 import { openSubmittedRun } from "../launch/launch-again.ts";
 import { openLauncher } from "../launch/launchers.ts";
-import { runName } from "../run-folder.ts";
+import { runName } from "../run-folder/run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { requestStop } from "../workers/stop-request.ts";
 

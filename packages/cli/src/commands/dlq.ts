@@ -4,7 +4,7 @@ import { exitCode } from "../exit-codes.ts";
 import { placedKafka } from "../launch/placed-kafka.ts";
 import { plainText } from "../plain-text.ts";
 import { count } from "../progress/format.ts";
-import { openRunFolder } from "../run-folder.ts";
+import { openRunFolder } from "../run-folder/run-folder.ts";
 import { table } from "../table.ts";
 import { stderrTalk } from "../talk.ts";
 import { kafkaOptions } from "../transport/kafka-options.ts";

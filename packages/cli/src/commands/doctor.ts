@@ -1,5 +1,4 @@
 import { parseDuration } from "@matrix/config";
-import { chatModel } from "../chat-model.ts";
 import type { ConfigRequest } from "../config/config-request.ts";
 import type { LlmConfig } from "../config/config-schema.ts";
 import { checkPartsFit } from "../config/parts-that-fit.ts";
@@ -12,8 +11,9 @@ import { openFilesCheck, runFolderCheck } from "../doctor/machine-checks.ts";
 import { storeCheck } from "../doctor/store-check.ts";
 import { exitCode } from "../exit-codes.ts";
 import { plainText } from "../plain-text.ts";
-import { missingKey } from "../require-key.ts";
-import { startBundledSimulator } from "../simulator.ts";
+import { chatModel } from "../run/chat-model.ts";
+import { missingKey } from "../run/require-key.ts";
+import { startBundledSimulator } from "../run/simulator.ts";
 
 /** Options of `matrix doctor`. */
 export interface DoctorCommandOptions {

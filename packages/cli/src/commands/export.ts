@@ -2,7 +2,7 @@ import { exitCode } from "../exit-codes.ts";
 import { recordsText } from "../export/say-progress.ts";
 import { type ExportOptions, recordCount, writeExport } from "../export/write-export.ts";
 import { untilInterrupted } from "../interrupts.ts";
-import { fromHere, openRunFolder, type RunFolder, runName } from "../run-folder.ts";
+import { fromHere, openRunFolder, type RunFolder, runName } from "../run-folder/run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { readingRecords } from "./reading-records.ts";
 

@@ -1,9 +1,9 @@
 import type { AnyWorkloadPack } from "@matrix/core";
-import type { Execution } from "../execute-run.ts";
 import { exitCode } from "../exit-codes.ts";
 import { inKeys } from "../option-keys.ts";
 import { count, rate, span } from "../progress/format.ts";
-import { fromHere, outputPath, type RunFolder, runName } from "../run-folder.ts";
+import type { Execution } from "../run/execute-run.ts";
+import { fromHere, outputPath, type RunFolder, runName } from "../run-folder/run-folder.ts";
 import { collectStats } from "../stats/collect-stats.ts";
 import { stderrTalk } from "../talk.ts";
 import { messageBytesText } from "../workers/sum-of-processes.ts";

@@ -9,16 +9,16 @@ import {
   run,
 } from "@matrix/core";
 import { memoryTransport } from "@matrix/transport-memory";
-import { chatModel } from "../chat-model.ts";
 import type { ConfigRequest } from "../config/config-request.ts";
 import { RunConfigs } from "../config/run-configs.ts";
 import { exitCode } from "../exit-codes.ts";
 import { onInterrupt } from "../interrupts.ts";
-import { modelsFor } from "../models-for.ts";
 import { inKeys } from "../option-keys.ts";
 import { plainText } from "../plain-text.ts";
-import { type PreparedRun, prepareRun } from "../prepare-run.ts";
-import { startBundledSimulator } from "../simulator.ts";
+import { chatModel } from "../run/chat-model.ts";
+import { modelsFor } from "../run/models-for.ts";
+import { type PreparedRun, prepareRun } from "../run/prepare-run.ts";
+import { startBundledSimulator } from "../run/simulator.ts";
 import { describeRecord } from "../stats/describe-record.ts";
 import { stderrTalk } from "../talk.ts";
 

@@ -11,7 +11,7 @@ import { type LocalFile, localFile } from "../hub/local-file.ts";
 import { pushFiles } from "../hub/push-files.ts";
 import { untilInterrupted } from "../interrupts.ts";
 import { count } from "../progress/format.ts";
-import { openRunFolder, type RunFolder } from "../run-folder.ts";
+import { openRunFolder, type RunFolder } from "../run-folder/run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { warnOfOpenRun } from "./export.ts";
 import { readingRecords } from "./reading-records.ts";

@@ -1,6 +1,6 @@
 import { StorageError } from "@matrix/core";
 import { exitCode } from "../exit-codes.ts";
-import { type RunFolder, runName } from "../run-folder.ts";
+import { type RunFolder, runName } from "../run-folder/run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 
 /** Does what reads a run's records. Records that are damaged have an exit code of their own. @returns the exit code. */

@@ -1,12 +1,12 @@
 import { parseDuration } from "@matrix/config";
 import { OptionError } from "@matrix/core";
-import { type Claim, claimFolder } from "../claim-run-folder.ts";
-import { claimWhenFree } from "../claim-when-free.ts";
-import { executeRun } from "../execute-run.ts";
 import { exitCode } from "../exit-codes.ts";
-import { readManifest } from "../manifest.ts";
-import { resumableRun } from "../resumable-run.ts";
-import { findSweep, openRunFolder, runName } from "../run-folder.ts";
+import { executeRun } from "../run/execute-run.ts";
+import { resumableRun } from "../run/resumable-run.ts";
+import { type Claim, claimFolder } from "../run-folder/claim-run-folder.ts";
+import { claimWhenFree } from "../run-folder/claim-when-free.ts";
+import { readManifest } from "../run-folder/manifest.ts";
+import { findSweep, openRunFolder, runName } from "../run-folder/run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { finish } from "./finish.ts";
 import type { RunCommandOptions } from "./run.ts";

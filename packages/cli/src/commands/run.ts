@@ -1,8 +1,8 @@
 import { type ConfigRequest, placedRequest } from "../config/config-request.ts";
 import { RunConfigs } from "../config/run-configs.ts";
-import { executeRun } from "../execute-run.ts";
-import { inNewFolder } from "../in-new-folder.ts";
-import { prepareRun } from "../prepare-run.ts";
+import { executeRun } from "../run/execute-run.ts";
+import { prepareRun } from "../run/prepare-run.ts";
+import { inNewFolder } from "../run-folder/in-new-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { finish } from "./finish.ts";
 

@@ -3,7 +3,7 @@ import { readRecordLines } from "@matrix/data";
 import { exitCode } from "../exit-codes.ts";
 import { installedPack } from "../packs/load-pack.ts";
 import { plainText } from "../plain-text.ts";
-import { fromHere, openRunFolder, outputPath, type RunFolder } from "../run-folder.ts";
+import { fromHere, openRunFolder, outputPath, type RunFolder } from "../run-folder/run-folder.ts";
 import { describeRecord } from "../stats/describe-record.ts";
 import { readingRecords } from "./reading-records.ts";
 

@@ -2,7 +2,7 @@ import { simulatorOptionSpecs, startSimulator } from "@matrix/testkit/simulator"
 import type { Command } from "commander";
 import { exitCode } from "../exit-codes.ts";
 import { onInterrupt } from "../interrupts.ts";
-import { simulatorOptions } from "../simulator.ts";
+import { simulatorOptions } from "../run/simulator.ts";
 import { stderrTalk } from "../talk.ts";
 
 /** Adds a flag for each of the simulator's options. */

@@ -2,7 +2,7 @@ import { exitCode } from "../exit-codes.ts";
 import { installedPack } from "../packs/load-pack.ts";
 import { plainText } from "../plain-text.ts";
 import { count } from "../progress/format.ts";
-import { openRunFolder, type RunFolder } from "../run-folder.ts";
+import { openRunFolder, type RunFolder } from "../run-folder/run-folder.ts";
 import { collectStats } from "../stats/collect-stats.ts";
 import { table } from "../table.ts";
 import { processStates } from "../workers/process-state.ts";

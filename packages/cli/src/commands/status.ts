@@ -1,6 +1,6 @@
 import { exitCode } from "../exit-codes.ts";
 import { count, span } from "../progress/format.ts";
-import { openRunFolder, type RunFolder } from "../run-folder.ts";
+import { openRunFolder, type RunFolder } from "../run-folder/run-folder.ts";
 import { table } from "../table.ts";
 import { isSilent, type ProcessState, processStates } from "../workers/process-state.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { parseDuration } from "@matrix/config";
 import { exitCode } from "../exit-codes.ts";
-import { openRunFolder, runName } from "../run-folder.ts";
+import { openRunFolder, runName } from "../run-folder/run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { isSilent, processStates } from "../workers/process-state.ts";
 import { requestStop } from "../workers/stop-request.ts";

@@ -1,12 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { LaunchError, type Launcher } from "@matrix/core";
-import { claimNewFolder } from "../claim-run-folder.ts";
 import { type ConfigRequest, placedRequest } from "../config/config-request.ts";
 import type { LauncherConfig } from "../config/config-schema.ts";
 import { RunConfigs } from "../config/run-configs.ts";
 import { exitCode } from "../exit-codes.ts";
-import { holdsRun, manifestName } from "../folder-marks.ts";
 import { checkBrokerAnswers } from "../launch/broker-answers.ts";
 import { launchAgain, submittedBefore } from "../launch/launch-again.ts";
 import { type LaunchNote, launchFolder, writeLaunchNote } from "../launch/launch-note.ts";
@@ -14,9 +12,11 @@ import { launchOf, thisCommand } from "../launch/launch-of.ts";
 import { openLauncher, sharesOurNetwork } from "../launch/launchers.ts";
 import { probeOverrides } from "../launch/probe-overrides.ts";
 import { submittedOverrides } from "../launch/submittable.ts";
-import { newManifest, writeManifest } from "../manifest.ts";
-import { type PreparedRun, prepareRun } from "../prepare-run.ts";
-import { fromHere, type RunFolder, runName } from "../run-folder.ts";
+import { type PreparedRun, prepareRun } from "../run/prepare-run.ts";
+import { claimNewFolder } from "../run-folder/claim-run-folder.ts";
+import { holdsRun, manifestName } from "../run-folder/folder-marks.ts";
+import { newManifest, writeManifest } from "../run-folder/manifest.ts";
+import { fromHere, type RunFolder, runName } from "../run-folder/run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 
 /** Options of `matrix submit`. */

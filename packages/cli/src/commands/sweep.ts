@@ -1,11 +1,11 @@
 import { OptionError } from "@matrix/core";
-import { claimFolder, claimNewFolder } from "../claim-run-folder.ts";
 import { type ConfigRequest, placedRequest } from "../config/config-request.ts";
 import { RunConfigs } from "../config/run-configs.ts";
 import { exitCode } from "../exit-codes.ts";
 import { plainText } from "../plain-text.ts";
 import { count } from "../progress/format.ts";
-import { fromHere, sweepName } from "../run-folder.ts";
+import { claimFolder, claimNewFolder } from "../run-folder/claim-run-folder.ts";
+import { fromHere, sweepName } from "../run-folder/run-folder.ts";
 import { checkJobs } from "../sweep/check-jobs.ts";
 import { problemLines } from "../sweep/problem-lines.ts";
 import { completeJobs, runSweep } from "../sweep/run-sweep.ts";

@@ -6,8 +6,8 @@ import { estimateAssumes, estimateText, shortEstimate } from "../plan/call-estim
 import { firstRowWarning } from "../plan/first-row-warning.ts";
 import { routingLines } from "../plan/routing-lines.ts";
 import { type RunPlan, runPlan } from "../plan/run-plan.ts";
-import { prepareRun } from "../prepare-run.ts";
 import { count } from "../progress/format.ts";
+import { prepareRun } from "../run/prepare-run.ts";
 import { checkJobs } from "../sweep/check-jobs.ts";
 import { problemLines } from "../sweep/problem-lines.ts";
 import { distinctive, sweepJobs } from "../sweep/sweep-jobs.ts";

@@ -3,7 +3,13 @@ import { type OutputReport, verifyOutput } from "@matrix/data";
 import { readJournal } from "@matrix/transport-memory";
 import { exitCode } from "../exit-codes.ts";
 import { count } from "../progress/format.ts";
-import { journalFolder, openRunFolder, outputPath, type RunFolder, runName } from "../run-folder.ts";
+import {
+  journalFolder,
+  openRunFolder,
+  outputPath,
+  type RunFolder,
+  runName,
+} from "../run-folder/run-folder.ts";
 
 /** What `verify` found. */
 interface Verdict {

@@ -10,7 +10,7 @@ import type { LauncherConfig } from "../config/config-schema.ts";
 import { exitCode } from "../exit-codes.ts";
 import { openSubmittedRun } from "../launch/launch-again.ts";
 import { forgetBroker, tellBroker } from "../launch/run-broker.ts";
-import { readManifest } from "../manifest.ts";
+import { readManifest } from "../run-folder/manifest.ts";
 import { stderrTalk } from "../talk.ts";
 import { hideKafkajsTimerWarning } from "../transport/kafkajs-warning.ts";
 

@@ -1,12 +1,12 @@
 import { work as beginWork, OptionError } from "@matrix/core";
 import { exitCode } from "../exit-codes.ts";
 import { onInterrupt } from "../interrupts.ts";
-import type { Manifest } from "../manifest.ts";
 import { discoverPacks } from "../packs/discover-packs.ts";
 import { installedPack } from "../packs/load-pack.ts";
 import { count, span } from "../progress/format.ts";
-import { openRunFolder, type RunFolder } from "../run-folder.ts";
-import { openRunParts, type RunParts } from "../run-parts.ts";
+import { openRunParts, type RunParts } from "../run/run-parts.ts";
+import type { Manifest } from "../run-folder/manifest.ts";
+import { openRunFolder, type RunFolder } from "../run-folder/run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { runTransport } from "../transport/run-transport.ts";
 import { type ProcessNews, tellState } from "../workers/process-state.ts";

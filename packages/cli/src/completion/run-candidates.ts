@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { holdsRun, holdsSweep } from "../folder-marks.ts";
+import { holdsRun, holdsSweep } from "../run-folder/folder-marks.ts";
 import type { Candidate } from "./candidate.ts";
 
 /** Runs and sweeps below `runs/`, newest names first; a sweep's jobs once the sweep is named. */

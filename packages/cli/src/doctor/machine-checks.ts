@@ -1,8 +1,8 @@
 import { access, mkdtemp, rmdir, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { holdsRun, holdsSweep } from "../folder-marks.ts";
 import { count } from "../progress/format.ts";
-import { fromHere } from "../run-folder.ts";
+import { holdsRun, holdsSweep } from "../run-folder/folder-marks.ts";
+import { fromHere } from "../run-folder/run-folder.ts";
 import type { Check } from "./check.ts";
 import { field } from "./reply.ts";
 

@@ -3,8 +3,8 @@ import { basename } from "node:path";
 import type { ConfigMap } from "@matrix/config";
 import { type AnyWorkloadPack, OptionError } from "@matrix/core";
 import { configYaml } from "../config/config-yaml.ts";
-import type { Manifest } from "../manifest.ts";
 import { count } from "../progress/format.ts";
+import type { Manifest } from "../run-folder/manifest.ts";
 import { version } from "../version.ts";
 import type { Tally } from "./tally.ts";
 

@@ -1,6 +1,6 @@
 import type { RowRecord } from "@matrix/core";
 import { readRecordLines } from "@matrix/data";
-import { outputPath, type RunFolder } from "../run-folder.ts";
+import { outputPath, type RunFolder } from "../run-folder/run-folder.ts";
 import { type Exported, parsed } from "./export-format.ts";
 import { type Tally, Tallying } from "./tally.ts";
 

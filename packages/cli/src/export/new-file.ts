@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip, createZstdCompress } from "node:zlib";
 import { nodeFiles, OptionError } from "@matrix/core";
-import { fromHere } from "../run-folder.ts";
+import { fromHere } from "../run-folder/run-folder.ts";
 
 /** Where and how a file is written. */
 export interface NewFileOptions {

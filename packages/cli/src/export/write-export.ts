@@ -1,7 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { type AnyWorkloadPack, OptionError } from "@matrix/core";
 import { installedPack } from "../packs/load-pack.ts";
-import type { RunFolder } from "../run-folder.ts";
+import type { RunFolder } from "../run-folder/run-folder.ts";
 import type { Talk } from "../talk.ts";
 import { checkedLicense, datasetCard } from "./dataset-card.ts";
 import { type ExportedRun, exportedRun } from "./exported-run.ts";

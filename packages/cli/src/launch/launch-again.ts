@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
 import { type Launcher, OptionError } from "@matrix/core";
 import { acquireLock } from "@matrix/data";
-import { readManifest } from "../manifest.ts";
-import { fromHere, openRunFolder, type RunFolder, runName } from "../run-folder.ts";
+import { readManifest } from "../run-folder/manifest.ts";
+import { fromHere, openRunFolder, type RunFolder, runName } from "../run-folder/run-folder.ts";
 import { withdrawStop } from "../workers/stop-request.ts";
 import { type LaunchNote, launchFolder, readLaunchNote, writeLaunchNote } from "./launch-note.ts";
 import { launchOf } from "./launch-of.ts";

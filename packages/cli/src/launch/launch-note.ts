@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OptionError } from "@matrix/core";
 import type { LauncherConfig } from "../config/config-schema.ts";
-import { replaceFile } from "../replace-file.ts";
+import { replaceFile } from "../run-folder/replace-file.ts";
 
 /** `launch/launch.json` of a run that was submitted: what a launcher was told, and is told again. */
 export interface LaunchNote {

@@ -1,6 +1,6 @@
 import { parseDuration } from "@matrix/config";
 import type { Launch } from "@matrix/core";
-import type { RunFolder } from "../run-folder.ts";
+import type { RunFolder } from "../run-folder/run-folder.ts";
 import type { LaunchNote } from "./launch-note.ts";
 import { secretNames } from "./secret-names.ts";
 

@@ -1,7 +1,7 @@
 import { MatrixError } from "@matrix/core";
 import { exitCode } from "../exit-codes.ts";
 import { inKeys } from "../option-keys.ts";
-import { openRunFolder } from "../run-folder.ts";
+import { openRunFolder } from "../run-folder/run-folder.ts";
 import { stderrTalk } from "../talk.ts";
 import { endOfWork } from "../workers/stop-request.ts";
 import { isSubmitted } from "./launch-note.ts";

@@ -1,5 +1,5 @@
 import { parseDuration } from "@matrix/config";
-import type { RunFolder } from "../run-folder.ts";
+import type { RunFolder } from "../run-folder/run-folder.ts";
 import type { KafkaConfig } from "../transport/kafka-options.ts";
 import { readLaunchNote } from "./launch-note.ts";
 import { endWhenBrokerMoves, runBroker } from "./run-broker.ts";

@@ -2,7 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { LaunchError } from "@matrix/core";
-import { replaceFile } from "../replace-file.ts";
+import { replaceFile } from "../run-folder/replace-file.ts";
 import { stderrTalk } from "../talk.ts";
 
 const name = "broker.json";

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { suggestion } from "@matrix/config";
 import { type AnyWorkloadPack, OptionError } from "@matrix/core";
-import type { Manifest } from "../manifest.ts";
+import type { Manifest } from "../run-folder/manifest.ts";
 import { discoverPacks, type FoundPack } from "./discover-packs.ts";
 
 /** The pack of a run, as it is installed around the current folder, or where the run began. @throws {OptionError} */

@@ -1,4 +1,4 @@
-import type { PreparedRun } from "../prepare-run.ts";
+import type { PreparedRun } from "../run/prepare-run.ts";
 
 /** What is wrong with the first row of a data set; if it cannot be used, seldom any of them can. */
 export async function firstRowWarning({ data, workload }: PreparedRun): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import type { Routing, SourceFingerprint } from "@matrix/core";
 import type { DataConfig } from "../config/config-schema.ts";
-import type { PreparedRun } from "../prepare-run.ts";
+import type { PreparedRun } from "../run/prepare-run.ts";
 import { shorterPath } from "../shorter-path.ts";
 import { type CallEstimate, callEstimate } from "./call-estimate.ts";
 

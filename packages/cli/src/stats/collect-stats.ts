@@ -1,6 +1,6 @@
 import type { AnyWorkloadPack, JsonObject, MetricsTable, OutcomeCounts } from "@matrix/core";
 import { readRecords } from "@matrix/data";
-import { outputPath, type RunFolder } from "../run-folder.ts";
+import { outputPath, type RunFolder } from "../run-folder/run-folder.ts";
 
 /** Calls and tokens of one role over a run. */
 export interface RoleTokens {

@@ -4,7 +4,7 @@ import type { ConfigRequest } from "../config/config-request.ts";
 import type { OffloadConfig } from "../config/config-schema.ts";
 import { RunConfigs } from "../config/run-configs.ts";
 import { placedOffload } from "../config/settle.ts";
-import { fromHere, openRunFolder } from "../run-folder.ts";
+import { fromHere, openRunFolder } from "../run-folder/run-folder.ts";
 import { openOffloadStore, type StoreConfig } from "./open-offload-store.ts";
 
 /** Which store a person means: that of a run, or that of a config. */

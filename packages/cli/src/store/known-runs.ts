@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { holdsRun } from "../folder-marks.ts";
-import { readManifest } from "../manifest.ts";
+import { holdsRun } from "../run-folder/folder-marks.ts";
+import { readManifest } from "../run-folder/manifest.ts";
 
 /** A run that has a folder. */
 export interface KnownRun {

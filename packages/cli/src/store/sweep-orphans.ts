@@ -1,5 +1,5 @@
 import { LockedError, type OffloadStore } from "@matrix/core";
-import { type Claim, claimFolder } from "../claim-run-folder.ts";
+import { type Claim, claimFolder } from "../run-folder/claim-run-folder.ts";
 import type { KnownRun } from "./known-runs.ts";
 import { entriesOf, holdingsOf, type RunHoldings } from "./run-holdings.ts";
 

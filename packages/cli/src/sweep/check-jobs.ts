@@ -3,7 +3,7 @@ import type { ConfigRequest } from "../config/config-request.ts";
 import type { RunConfigs } from "../config/run-configs.ts";
 import { DataSets } from "../data-sets.ts";
 import { type RunPlan, runPlan } from "../plan/run-plan.ts";
-import { prepareRun } from "../prepare-run.ts";
+import { prepareRun } from "../run/prepare-run.ts";
 import { jobHash } from "./job-hash.ts";
 import { jobPlace, type SweepJobs } from "./sweep-jobs.ts";
 

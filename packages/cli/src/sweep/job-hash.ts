@@ -1,5 +1,5 @@
 import type { SettledConfig } from "../config/settle.ts";
-import { hashOf } from "../manifest.ts";
+import { hashOf } from "../run-folder/manifest.ts";
 
 /** SHA-256 of a job's config, wherever the sweep's folder lies. */
 export function jobHash(config: SettledConfig): string {

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OptionError, type OutcomeCounts } from "@matrix/core";
 import type { PlacedRequest } from "../config/config-request.ts";
-import { sweepManifestName } from "../folder-marks.ts";
-import { replaceFile } from "../replace-file.ts";
+import { sweepManifestName } from "../run-folder/folder-marks.ts";
+import { replaceFile } from "../run-folder/replace-file.ts";
 
 /** How a job of a sweep stands. */
 export type JobStatus =

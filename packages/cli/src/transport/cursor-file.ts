@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CursorStore, StorageError } from "@matrix/core";
-import { replaceFile } from "../replace-file.ts";
+import { replaceFile } from "../run-folder/replace-file.ts";
 
 const name = "cursor.json";
 

@@ -1,7 +1,7 @@
 import type { CursorStore, Transport } from "@matrix/core";
 import { memoryTransport, type Repair, type Trouble } from "@matrix/transport-memory";
 import { placedKafka } from "../launch/placed-kafka.ts";
-import { journalFolder, type RunFolder } from "../run-folder.ts";
+import { journalFolder, type RunFolder } from "../run-folder/run-folder.ts";
 import { cursorFile } from "./cursor-file.ts";
 import { kafkaOptions } from "./kafka-options.ts";
 import { hideKafkajsTimerWarning } from "./kafkajs-warning.ts";

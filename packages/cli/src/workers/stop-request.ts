@@ -1,6 +1,6 @@
 import { access, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readManifest } from "../manifest.ts";
+import { readManifest } from "../run-folder/manifest.ts";
 
 const name = "stop.json";
 const everyMs = 1_000;

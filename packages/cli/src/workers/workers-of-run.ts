@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { RunFolder } from "../run-folder.ts";
+import type { RunFolder } from "../run-folder/run-folder.ts";
 import type { Talk } from "../talk.ts";
 import { isSilent, processStates } from "./process-state.ts";
 import { WorkerPool } from "./worker-pool.ts";

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OptionError, type OutcomeCounts, type SourceFingerprint } from "@matrix/core";
-import type { PlacedRequest } from "./config/config-request.ts";
-import type { SettledConfig } from "./config/settle.ts";
+import type { PlacedRequest } from "../config/config-request.ts";
+import type { SettledConfig } from "../config/settle.ts";
+import type { FoundPack } from "../packs/discover-packs.ts";
 import { manifestName } from "./folder-marks.ts";
-import type { FoundPack } from "./packs/discover-packs.ts";
 import { replaceFile } from "./replace-file.ts";
 import { currentTerm } from "./run-term.ts";
 

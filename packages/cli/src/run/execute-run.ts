@@ -9,21 +9,21 @@ import {
   type RunReport,
   type Transport,
 } from "@matrix/core";
-import type { Claim } from "./claim-run-folder.ts";
-import { onInterrupt } from "./interrupts.ts";
-import { isSubmitted } from "./launch/launch-note.ts";
-import { writeManifest } from "./manifest.ts";
+import { onInterrupt } from "../interrupts.ts";
+import { isSubmitted } from "../launch/launch-note.ts";
+import { showProgress } from "../progress/show-progress.ts";
+import type { Claim } from "../run-folder/claim-run-folder.ts";
+import { writeManifest } from "../run-folder/manifest.ts";
+import { fromHere, type RunFolder, runName } from "../run-folder/run-folder.ts";
+import type { Talk } from "../talk.ts";
+import { runTransport } from "../transport/run-transport.ts";
+import { type ProcessNews, type ProcessState, processStates, tellState } from "../workers/process-state.ts";
+import { watchForEnd, withdrawStop } from "../workers/stop-request.ts";
+import { type SumOfProcesses, sumOfProcesses } from "../workers/sum-of-processes.ts";
+import { startWorkers, type WorkersOfRun, workersEnded } from "../workers/workers-of-run.ts";
 import { assembleRecords, outputSink, storageListeners } from "./output-sink.ts";
 import { writeParquetCopy } from "./parquet-copy.ts";
-import { showProgress } from "./progress/show-progress.ts";
-import { fromHere, type RunFolder, runName } from "./run-folder.ts";
 import { openRunParts, type RunParts } from "./run-parts.ts";
-import type { Talk } from "./talk.ts";
-import { runTransport } from "./transport/run-transport.ts";
-import { type ProcessNews, type ProcessState, processStates, tellState } from "./workers/process-state.ts";
-import { watchForEnd, withdrawStop } from "./workers/stop-request.ts";
-import { type SumOfProcesses, sumOfProcesses } from "./workers/sum-of-processes.ts";
-import { startWorkers, type WorkersOfRun, workersEnded } from "./workers/workers-of-run.ts";
 
 /** What came of the part of a run that this process did. */
 export type Execution =

@@ -1,13 +1,13 @@
 import { parseDuration } from "@matrix/config";
 import type { AnyWorkloadPack, Shapes, WorkOptions } from "@matrix/core";
 import type { Simulator } from "@matrix/testkit/simulator";
+import type { RunFolder } from "../run-folder/run-folder.ts";
+import { openRunOffload, type RunOffload } from "../store/run-offload.ts";
+import type { Talk } from "../talk.ts";
+import { ProcessTelemetry } from "../telemetry/process-telemetry.ts";
 import { chatModel } from "./chat-model.ts";
 import { modelsFor } from "./models-for.ts";
-import type { RunFolder } from "./run-folder.ts";
 import { startBundledSimulator } from "./simulator.ts";
-import { openRunOffload, type RunOffload } from "./store/run-offload.ts";
-import type { Talk } from "./talk.ts";
-import { ProcessTelemetry } from "./telemetry/process-telemetry.ts";
 
 /** What every process of a run has, whatever its part in it. */
 export interface RunParts {

@@ -1,5 +1,5 @@
 import { type AnyWorkloadPack, type ChatModel, OptionError } from "@matrix/core";
-import type { RunConfig } from "./config/config-schema.ts";
+import type { RunConfig } from "../config/config-schema.ts";
 
 /** The model of each role that asks one: the same for all. @throws {OptionError} where one is asked and there is none. */
 export function modelsFor(

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { LockedError } from "@matrix/core";
+import { onInterrupt } from "../interrupts.ts";
+import { endOfWork } from "../workers/stop-request.ts";
 import { type Claim, claimFolder } from "./claim-run-folder.ts";
-import { onInterrupt } from "./interrupts.ts";
 import { beginTerm, currentTerm } from "./run-term.ts";
 import { lastSignOfLife } from "./sign-of-life.ts";
-import { endOfWork } from "./workers/stop-request.ts";
 
 const everyMs = 200;
 /** A wait in which this process itself stood still so long says nothing of the other one. */

@@ -1,14 +1,14 @@
 import { type AnyWorkloadPack, OptionError, type RowSource } from "@matrix/core";
-import { changesBetween } from "./config/changes-between.ts";
-import { checkPartsFit } from "./config/parts-that-fit.ts";
-import { RunConfigs } from "./config/run-configs.ts";
-import { settle } from "./config/settle.ts";
-import { sourceOf } from "./data-sets.ts";
-import { hashOf, type Manifest } from "./manifest.ts";
-import { discoverPacks } from "./packs/discover-packs.ts";
-import { installedPack } from "./packs/load-pack.ts";
-import type { RunFolder } from "./run-folder.ts";
-import type { Talk } from "./talk.ts";
+import { changesBetween } from "../config/changes-between.ts";
+import { checkPartsFit } from "../config/parts-that-fit.ts";
+import { RunConfigs } from "../config/run-configs.ts";
+import { settle } from "../config/settle.ts";
+import { sourceOf } from "../data-sets.ts";
+import { discoverPacks } from "../packs/discover-packs.ts";
+import { installedPack } from "../packs/load-pack.ts";
+import { hashOf, type Manifest } from "../run-folder/manifest.ts";
+import type { RunFolder } from "../run-folder/run-folder.ts";
+import type { Talk } from "../talk.ts";
 
 /** How a run goes on. */
 export interface ResumeOptions {

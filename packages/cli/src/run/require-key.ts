@@ -1,5 +1,5 @@
 import { OptionError } from "@matrix/core";
-import type { LlmConfig } from "./config/config-schema.ts";
+import type { LlmConfig } from "../config/config-schema.ts";
 
 /** @throws {OptionError} where a config names the variable of a key and the variable is not set; its value is never told */
 export function requireKey(llm: LlmConfig, env: Readonly<Record<string, string | undefined>>): void {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@matrix/core";
 import { readRecordLines, writeParquet } from "@matrix/data";
-import { fromHere, outputPath, type RunFolder } from "./run-folder.ts";
-import type { Talk } from "./talk.ts";
+import { fromHere, outputPath, type RunFolder } from "../run-folder/run-folder.ts";
+import type { Talk } from "../talk.ts";
 
 /** Writes the records of a complete run as Parquet where its config asks for it; under `success_only` the successful ones. */
 export async function writeParquetCopy(folder: RunFolder, talk: Talk): Promise<void> {

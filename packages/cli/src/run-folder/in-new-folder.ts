@@ -1,7 +1,7 @@
+import type { PlacedRequest } from "../config/config-request.ts";
+import type { PreparedRun } from "../run/prepare-run.ts";
 import { type Claim, claimNewFolder } from "./claim-run-folder.ts";
-import type { PlacedRequest } from "./config/config-request.ts";
 import { newManifest } from "./manifest.ts";
-import type { PreparedRun } from "./prepare-run.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { parseDuration } from "@matrix/config";
 import { type OpenAiChatModel, openAiChatModel } from "@matrix/llm";
-import type { LlmConfig } from "./config/config-schema.ts";
+import type { LlmConfig } from "../config/config-schema.ts";
 
 const noLimitMs = 24 * 60 * 60_000;
 

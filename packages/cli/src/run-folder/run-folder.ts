@@ -1,8 +1,8 @@
 import { join, relative, resolve } from "node:path";
 import { OptionError } from "@matrix/core";
+import { shellWord } from "../shell-word.ts";
 import { holdsRun, holdsSweep, manifestName } from "./folder-marks.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
-import { shellWord } from "./shell-word.ts";
 
 /** Where the parts of a run lie. */
 export interface RunFolder {

@@ -1,12 +1,12 @@
 import type { AnyWorkloadPack } from "@matrix/core";
+import { checkPartsFit } from "../config/parts-that-fit.ts";
+import type { LoadedConfig } from "../config/run-configs.ts";
+import { type SettledConfig, settle } from "../config/settle.ts";
+import { dataError } from "../data-error.ts";
+import { type DataSet, DataSets } from "../data-sets.ts";
+import type { FoundPack } from "../packs/discover-packs.ts";
 import { chatModel } from "./chat-model.ts";
-import { checkPartsFit } from "./config/parts-that-fit.ts";
-import type { LoadedConfig } from "./config/run-configs.ts";
-import { type SettledConfig, settle } from "./config/settle.ts";
-import { dataError } from "./data-error.ts";
-import { type DataSet, DataSets } from "./data-sets.ts";
 import { modelsFor } from "./models-for.ts";
-import type { FoundPack } from "./packs/discover-packs.ts";
 import { requireKey } from "./require-key.ts";
 
 type AnyWorkload = ReturnType<AnyWorkloadPack["create"]>;

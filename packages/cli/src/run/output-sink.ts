@@ -1,9 +1,9 @@
 import type { Sink } from "@matrix/core";
 import { assembleOutput, jsonlSink } from "@matrix/data";
-import type { Claim } from "./claim-run-folder.ts";
-import { outputPath, type RunFolder } from "./run-folder.ts";
-import type { Talk } from "./talk.ts";
-import type { TransportListeners } from "./transport/run-transport.ts";
+import type { Claim } from "../run-folder/claim-run-folder.ts";
+import { outputPath, type RunFolder } from "../run-folder/run-folder.ts";
+import type { Talk } from "../talk.ts";
+import type { TransportListeners } from "../transport/run-transport.ts";
 
 /** Where a run's records go, as long as nobody takes the run over. */
 export function outputSink(folder: RunFolder, claim: Claim, talk: Talk): Sink {
