@@ -140,6 +140,7 @@ export { type SequentialOptions, type SequentialState, sequential } from "./sequ
 export type { AnyReply, HistoryEntry, Role, ShapeSchemas, Shapes, ShapesOf, StateHolds } from "./shapes.ts";
 export type { OutcomeCounts, RowRecord, Sink, SinkSession } from "./sink.ts";
 export { messageAfter, RowStanding, stepResultText } from "./step-result.ts";
+export { thrownText } from "./thrown-text.ts";
 export type {
   Consumer,
   CursorStore,

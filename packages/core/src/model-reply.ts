@@ -1,6 +1,7 @@
 import type { ChatCompletion, TokenUsage, ToolCall } from "./chat-model.ts";
 import { MatrixError } from "./errors.ts";
 import type { Json } from "./json.ts";
+import { thrownText } from "./thrown-text.ts";
 
 /** A tool call as model replies carry it before {@link firstChoice}. */
 export interface RawToolCall {
@@ -48,7 +49,7 @@ export function modelReply(completion: ChatCompletion): ModelReply {
 /** The reply of a call that failed. */
 export function failedModelReply(error: unknown, respondedAt: number): ModelReply {
   return {
-    error: error instanceof Error ? error.message : String(error),
+    error: thrownText(error),
     error_class: MatrixError.isInstance(error) ? error.code : "agent_error",
     response_timestamp: respondedAt,
   };

@@ -107,6 +107,19 @@ describe("the row ends failed, with class and step,", () => {
     expect(await ended(() => Promise.reject(undefined))).toMatchObject({ message: "undefined" });
   });
 
+  test("when its agent throws what cannot be made text", async () => {
+    const thrown = [{ toString: 0 }, Object.create(null)];
+    for (const each of thrown) {
+      const next = await hop(async () => {
+        throw each;
+      });
+      expect(next.ending?.error).toMatchObject({
+        class: "agent_error",
+        message: "something that has no text was thrown",
+      });
+    }
+  });
+
   test("when its agent throws one of our errors, whose code is the class", async () => {
     class QuotaOfThePack extends MatrixError {
       readonly code = "pack_quota";

@@ -1,3 +1,4 @@
+import { thrownText } from "@matrix/core";
 import { APIConnectionError, APIError } from "openai";
 import type { ErrorBody } from "./error-body.ts";
 import type { Failure } from "./failure.ts";
@@ -21,7 +22,7 @@ export function classifyError(error: unknown, context: ClassifyContext): Failure
   if (error instanceof APIError) return classifyApiError(error, context);
   // The package's own text for this quotes the answer.
   if (error instanceof SyntaxError) return { errorClass: "transient", text: "the answer is not JSON" };
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : thrownText(error);
   return { errorClass: "transient", text: context.clean(text) };
 }
 

@@ -42,5 +42,7 @@ test("anything that can be thrown is transient, with a text", () => {
         });
       }
     }),
+    // Objects that cannot be made text.
+    { examples: [[{ toString: 0 }], [Object.create(null)]] },
   );
 });

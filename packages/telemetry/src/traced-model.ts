@@ -5,6 +5,7 @@ import {
   type ChatModel,
   type ChatRequest,
   MatrixError,
+  thrownText,
 } from "@matrix/core";
 import type { SpanExporter } from "./span-exporter.ts";
 import { isSampled, stepSpanId, traceIdOf } from "./trace-ids.ts";
@@ -48,7 +49,7 @@ export function tracedModel(model: ChatModel, options: TracedModelOptions): Chat
           ...(answer && answered(answer)),
           ...(failure !== undefined && { "error.type": classOf(failure) }),
         },
-        ...(failure !== undefined && { error: failure instanceof Error ? failure.message : String(failure) }),
+        ...(failure !== undefined && { error: thrownText(failure) }),
       });
     try {
       const answer = await model.complete(request, call);

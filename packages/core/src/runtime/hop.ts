@@ -15,6 +15,7 @@ import type { Offloader } from "../offload/offloader.ts";
 import type { End, Forward } from "../orchestrator.ts";
 import { type OrchestratorMessage, type RowError, sinkRole } from "../orchestrator-message.ts";
 import type { AnyReply, HistoryEntry, Role, Shapes } from "../shapes.ts";
+import { thrownText } from "../thrown-text.ts";
 import type { BoundWorkload } from "./bound-workload.ts";
 
 /** What a hop is given by the worker that runs it. */
@@ -176,7 +177,7 @@ export function rowError(
   error: unknown,
   message: { readonly step: number; readonly role: string },
 ): RowError {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = thrownText(error);
   return {
     class: MatrixError.isInstance(error) ? error.code : "agent_error",
     message: MatrixError.isInstance(error) || !(error instanceof Error) ? text : `${error.name}: ${text}`,
