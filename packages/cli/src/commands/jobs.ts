@@ -11,7 +11,7 @@ import { readManifest } from "../run-folder/manifest.ts";
 import { runName } from "../run-folder/run-folder.ts";
 import { table } from "../table.ts";
 import { stderrTalk } from "../talk.ts";
-import { isSilent, type ProcessState, processStates } from "../workers/process-state.ts";
+import { isSilent, lastRunner, type ProcessState, processStates } from "../workers/process-state.ts";
 
 /** A submitted run, as its launcher and its own processes tell of it. */
 interface Job {
@@ -109,10 +109,7 @@ function phaseOf({ completed, processes, error }: Job): string {
 }
 
 function rowsOf({ told }: Job): string {
-  const runner = told
-    .filter(({ rows }) => rows !== undefined)
-    .sort((a, b) => a.at.localeCompare(b.at))
-    .at(-1);
+  const runner = lastRunner(told);
   if (runner?.rows === undefined) return "0";
   const { records, total } = runner.rows;
   const ended = records.success + records.failed + records.dead;

@@ -2,7 +2,7 @@ import { exitCode } from "../exit-codes.ts";
 import { count, span } from "../progress/format.ts";
 import { openRunFolder, type RunFolder } from "../run-folder/run-folder.ts";
 import { table } from "../table.ts";
-import { isSilent, type ProcessState, processStates } from "../workers/process-state.ts";
+import { isOver, isSilent, lastRunner, type ProcessState, processStates } from "../workers/process-state.ts";
 
 /** Options of `matrix status`. */
 export interface StatusCommandOptions {
@@ -30,8 +30,7 @@ function asJson({ manifest }: RunFolder, states: readonly ProcessState[], now: D
 /** Those that are gone are left out: nobody would answer. */
 function asTargets(states: readonly ProcessState[], now: Date): string {
   const groups = states.flatMap((state) => {
-    const isOver = state.phase === "ended" || state.phase === "failed" || isSilent(state, now);
-    if (state.probes === undefined || isOver) return [];
+    if (state.probes === undefined || isOver(state) || isSilent(state, now)) return [];
     return [{ targets: [new URL(state.probes).host], labels: { machine: state.host } }];
   });
   return `${JSON.stringify(groups)}\n`;
@@ -39,10 +38,7 @@ function asTargets(states: readonly ProcessState[], now: Date): string {
 
 function asText({ manifest }: RunFolder, states: readonly ProcessState[], now: Date): string {
   const { run, config, completed } = manifest;
-  const runner = states
-    .filter(({ rows }) => rows !== undefined)
-    .sort((a, b) => a.at.localeCompare(b.at))
-    .at(-1);
+  const runner = lastRunner(states);
   const records = completed?.records ?? runner?.rows?.records;
   const lines = [
     `run ${run}: pack ${config.pack}, transport ${config.transport.kind}, ${phaseOf(manifest, runner, now)}`,

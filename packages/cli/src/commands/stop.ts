@@ -3,7 +3,7 @@ import { parseDuration } from "@matrix/config";
 import { exitCode } from "../exit-codes.ts";
 import { openRunFolder, runName } from "../run-folder/run-folder.ts";
 import { stderrTalk } from "../talk.ts";
-import { isSilent, processStates } from "../workers/process-state.ts";
+import { isOver, isSilent, processStates } from "../workers/process-state.ts";
 import { requestStop } from "../workers/stop-request.ts";
 
 /** `matrix stop RUN`: asks all processes of a run to drain, and waits until they have. @returns the exit code. */
@@ -21,7 +21,7 @@ export async function stopCommand(run: string): Promise<number> {
   for (;;) {
     const now = new Date();
     const states = await processStates(path);
-    const going = states.filter(({ phase }) => phase !== "ended" && phase !== "failed");
+    const going = states.filter((state) => !isOver(state));
     const alive = going.filter((state) => !isSilent(state, now));
     if (alive.length === 0) {
       for (const { kind, pid, host } of going)

@@ -8,13 +8,15 @@ import type { TransportListeners } from "../transport/run-transport.ts";
 /** Where a run's records go, as long as nobody takes the run over. */
 export function outputSink(folder: RunFolder, claim: Claim, talk: Talk): Sink {
   const { transport, output } = folder.manifest.config;
-  const lasts = transport.kind === "kafka" || (transport.fsync && transport.durability !== "off");
+  const isShared = transport.kind === "kafka";
+  const lasts = isShared || (transport.fsync && transport.durability !== "off");
   return jsonlSink({
     path: outputPath(folder),
     successOnly: output.success_only,
     fsync: lasts,
     term: claim.term,
-    isFenced: () => claim.isLost(),
+    // Asked at each flush; what is all in one process nobody can take over.
+    ...(isShared && { isFenced: () => claim.isLost() }),
     ...storageListeners(talk),
   });
 }

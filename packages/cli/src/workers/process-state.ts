@@ -111,10 +111,22 @@ export async function processStates(run: string): Promise<ProcessState[]> {
   return states;
 }
 
+/** Whether a process has said that it does nothing more. */
+export function isOver({ phase }: Pick<ProcessState, "phase">): boolean {
+  return phase === "ended" || phase === "failed";
+}
+
+/** What the runner that spoke last said: it knows of the rows. */
+export function lastRunner<State extends ProcessState>(states: readonly State[]): State | undefined {
+  return states
+    .filter(({ rows }) => rows !== undefined)
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .at(-1);
+}
+
 /** Whether a process has said nothing for so long that it must be gone, or frozen. */
 export function isSilent(state: ProcessState, now: Date): boolean {
-  const over = state.phase === "ended" || state.phase === "failed";
-  return !over && now.getTime() - Date.parse(state.at) > everyMs * 5;
+  return !isOver(state) && now.getTime() - Date.parse(state.at) > everyMs * 5;
 }
 
 function rolesOf(counters: RunCounters): ProcessState["roles"] {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { RunFolder } from "../run-folder/run-folder.ts";
 import type { Talk } from "../talk.ts";
-import { isSilent, processStates } from "./process-state.ts";
+import { isOver, isSilent, processStates } from "./process-state.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /** Worker processes of a run that this process started, if any. */
@@ -24,8 +24,7 @@ export async function workersEnded(run: string, withinMs: number): Promise<void>
   while (Date.now() < until) {
     const states = await processStates(run);
     const now = new Date();
-    const isGoing = ({ phase }: { phase: string }) => phase !== "ended" && phase !== "failed";
-    if (!states.some((state) => state.kind === "worker" && isGoing(state) && !isSilent(state, now))) return;
+    if (!states.some((state) => state.kind === "worker" && !isOver(state) && !isSilent(state, now))) return;
     await pause(100);
   }
 }
