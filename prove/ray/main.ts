@@ -1,30 +1,20 @@
 // A real Ray on this machine: a run is submitted by one command, a worker's job and the runner's job are killed; a standby takes over,
 // and all rows end in one record each.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fetchJars, startLocalBroker } from "@matrix/transport-kafka/local-broker";
-import { Commands, type Finished, until } from "../slurm/commands.ts";
+import { Commands, type Finished, until } from "../launch/commands.ts";
+import { makeSite } from "../launch/proof-site.ts";
 import { installRay, startCluster } from "./cluster.ts";
 import { freePort } from "./free-port.ts";
 import { killJob } from "./kill-job.ts";
 
 // Ray's sockets lie below it, and their paths must be short.
 const folder = mkdtempSync(join(tmpdir(), "mxr-"));
-const site = join(folder, "site");
-mkdirSync(site);
 const rows = { quick: 20, troubled: 50 };
-for (const [name, count] of Object.entries(rows)) {
-  const question = (id: number) => ({
-    question_id: id,
-    question: `Which number comes after ${id}?`,
-    options: [`${id} + 1`, `${id} + 2`, `${id} - 1`, "none"],
-    answer: "A",
-  });
-  const lines = Array.from({ length: count }, (_, id) => `${JSON.stringify(question(id))}\n`);
-  writeFileSync(join(site, `${name}.jsonl`), lines.join(""));
-}
+const site = makeSite(folder, rows);
 
 const problems: string[] = [];
 const say = (text: string) => console.log(text);

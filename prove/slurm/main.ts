@@ -1,30 +1,20 @@
 // A real SLURM on this machine (munge, slurmctld, slurmd): runs are submitted by one command, their jobs are cancelled, queued again and
 // reach their time limit; all rows end in one record each. Needs root.
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fetchJars } from "@matrix/transport-kafka/local-broker";
+import { Commands, type Finished, until } from "../launch/commands.ts";
+import { makeSite } from "../launch/proof-site.ts";
 import { startCluster } from "./cluster.ts";
-import { Commands, type Finished, until } from "./commands.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "matrix-slurm-"));
-const site = join(folder, "site");
-mkdirSync(site);
 // munged runs as a user of its own.
 chmodSync(folder, 0o755);
 const rows = { quick: 40, troubled: 50 };
-for (const [name, count] of Object.entries(rows)) {
-  const question = (id: number) => ({
-    question_id: id,
-    question: `Which number comes after ${id}?`,
-    options: [`${id} + 1`, `${id} + 2`, `${id} - 1`, "none"],
-    answer: "A",
-  });
-  const lines = Array.from({ length: count }, (_, id) => `${JSON.stringify(question(id))}\n`);
-  writeFileSync(join(site, `${name}.jsonl`), lines.join(""));
-}
+const site = makeSite(folder, rows);
 const shared = [
   "transport=kafka",
   "transport.session_timeout=6s",

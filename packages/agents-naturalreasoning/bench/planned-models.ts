@@ -19,13 +19,7 @@ const question = `\`\`\`json\n${JSON.stringify({
 
 /** The models of all roles on one pool of servers, which live on a clock. */
 export function plannedModels(clock: Clock): PlannedModels {
-  const pool = new ReplicaPool({
-    ...parameters,
-    clock: {
-      now: () => clock.monotonic(),
-      schedule: (callback, delayMs) => clock.after(delayMs, callback),
-    },
-  });
+  const pool = new ReplicaPool({ ...parameters, clock });
   const served = { tokens: 0 };
   const model = (place: 0 | 1 | 2, says: (passes: boolean) => string): ChatModel => ({
     name: `answer ${place}`,

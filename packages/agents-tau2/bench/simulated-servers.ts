@@ -11,13 +11,7 @@ export interface SimulatedServers {
 
 /** Models of both roles on one pool of servers, on the same time as the runtime. */
 export function simulatedServers(clock: Clock): SimulatedServers {
-  const pool = new ReplicaPool({
-    ...parameters,
-    clock: {
-      now: () => clock.monotonic(),
-      schedule: (callback, delayMs) => clock.after(delayMs, callback),
-    },
-  });
+  const pool = new ReplicaPool({ ...parameters, clock });
   const served = { tokens: 0 };
 
   // the next call of every row; a row asks one model at a time

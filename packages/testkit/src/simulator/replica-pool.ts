@@ -1,10 +1,11 @@
+import type { Clock } from "@matrix/core";
 import { BatchingEngine } from "./batching-engine.ts";
 import { BlockPool } from "./block-pool.ts";
-import type { Clock } from "./clock.ts";
 import { silentObserver } from "./engine.ts";
 
 /** Servers that are alike. */
 export interface ReplicaPoolOptions {
+  /** The runtime's own, so that both live in the same time. */
   readonly clock: Clock;
   readonly replicas: number;
   /** Sequences that a replica runs at once; the others wait in the order in which they came. */
@@ -21,10 +22,14 @@ export class ReplicaPool {
   readonly #replicas: { calls: number; readonly engine: BatchingEngine }[];
 
   constructor({ clock, replicas, slots, tokenBaseMs, tokenShareMs, mostTokens }: ReplicaPoolOptions) {
+    const engineClock = {
+      now: () => clock.monotonic(),
+      schedule: (callback: () => void, delayMs: number) => clock.after(delayMs, callback),
+    };
     this.#replicas = Array.from({ length: replicas }, () => ({
       calls: 0,
       engine: new BatchingEngine({
-        clock,
+        clock: engineClock,
         // Room for every slot's longest answer: the cache is not what is measured.
         pool: new BlockPool(slots * Math.ceil((mostTokens + blockSize) / blockSize), blockSize),
         observer: silentObserver,
